@@ -1,0 +1,98 @@
+"""Committees and the users that act for them."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from committees.scope import Role, scoped
+
+
+class CommitteeKind(models.TextChoices):
+    TOWNSHIP = "township", "乡党委"
+    SUBDISTRICT = "subdistrict", "办事处党工委"
+    CLUSTER = "cluster", "集聚区党工委"
+    INDUSTRY_LINE = "industry_line", "行业系统党委"
+
+
+# The word by which a name tells its kind, first match wins.
+_KIND_WORDS = [
+    (CommitteeKind.CLUSTER, ("集聚区", "园区", "开发区", "高新区")),
+    (CommitteeKind.SUBDISTRICT, ("办事处", "街道")),
+    (CommitteeKind.TOWNSHIP, ("乡", "镇")),
+]
+
+
+def kind_from_name(name: str) -> CommitteeKind:
+    """The kind that a committee's name tells; a name that tells none is an industry line."""
+    for kind, words in _KIND_WORDS:
+        if any(word in name for word in words):
+            return kind
+    return CommitteeKind.INDUSTRY_LINE
+
+
+class CommitteeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, lambda committee_id: Q(pk=committee_id))
+
+    def named(self, name: str):
+        """The committees with this name or short name."""
+        return self.filter(Q(name=name) | Q(short_name=name))
+
+
+class Committee(models.Model):
+    """党（工）委: answers for the enterprises of its jurisdiction and uploads their ledger."""
+
+    kind = models.CharField("类别", max_length=16, choices=CommitteeKind)
+    name = models.CharField("名称", max_length=100, unique=True)
+    short_name = models.CharField("简称", max_length=30, blank=True)
+    order = models.PositiveIntegerField("排序", default=0)
+    active = models.BooleanField("在用", default=True)
+
+    history = HistoricalRecords()
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党（工）委"
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, lambda committee_id: Q(committee_id=committee_id))
+
+
+class ScopedUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Creates users, and lists those that a user sees."""
+
+
+class User(AbstractUser):
+    """A person who signs in. Without a role, or a committee role without a committee, sees nothing."""
+
+    name = models.CharField("姓名", max_length=50, blank=True)
+    role = models.CharField("角色", max_length=20, choices=Role, blank=True)
+    committee = models.ForeignKey(
+        Committee, verbose_name="所属党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
+    )
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    objects = ScopedUserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def clean(self) -> None:
+        super().clean()
+        needs = self.role in {Role.COMMITTEE, Role.COMMITTEE_VIEWER}
+        if needs and self.committee_id is None:
+            raise ValidationError({"committee": "党（工）委的用户必须选择所属党（工）委。"})
+        if not needs and self.committee_id is not None:
+            raise ValidationError({"committee": "只有党（工）委的用户才选择所属党（工）委。"})

@@ -1,0 +1,63 @@
+"""Who sees what. Every door asks these questions; the default answer is nothing."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+
+
+class Role(models.TextChoices):
+    DISTRICT = "district", "区委组织部"
+    DISTRICT_VIEWER = "district_viewer", "区委组织部（只读）"
+    COMMITTEE = "committee", "党（工）委"
+    COMMITTEE_VIEWER = "committee_viewer", "党（工）委（只读）"
+
+
+def sees_all(user) -> bool:
+    """Whether the user sees every committee: an active superuser or district role."""
+    return user.is_active and (
+        user.is_superuser or getattr(user, "role", "") in {Role.DISTRICT, Role.DISTRICT_VIEWER}
+    )
+
+
+def own_committee_id(user) -> int | None:
+    """The committee whose rows are the user's own, or None: anonymous, inactive or unassigned."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return None
+    if user.role in {Role.COMMITTEE, Role.COMMITTEE_VIEWER}:
+        return user.committee_id
+    return None
+
+
+def may_upload(user) -> bool:
+    """Whether the user may change rows: the roles that only read may not."""
+    if sees_all(user):
+        return user.is_superuser or user.role == Role.DISTRICT
+    return own_committee_id(user) is not None and user.role == Role.COMMITTEE
+
+
+def may_settle(user) -> bool:
+    """Whether the user decides for the district: targets, exclusions, conflicts, transfers."""
+    return sees_all(user) and may_upload(user)
+
+
+def require(allowed: bool) -> None:
+    """Answer 403 unless `allowed`. Only for what the user may know exists; rows of others are 404."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def scoped(queryset, user, own):
+    """`queryset` as `user` sees it.
+
+    `own` is a function from a committee's id to the Q that picks that committee's rows.
+    """
+    if sees_all(user):
+        return queryset
+    committee_id = own_committee_id(user)
+    return queryset.none() if committee_id is None else queryset.filter(own(committee_id))
+
+
+def by_committee(committee_id: int) -> Q:
+    """Rows that carry the committee themselves."""
+    return Q(committee_id=committee_id)

@@ -1,0 +1,127 @@
+"""Half-open periods: a row is live on D when start <= D and (end is null or end > D)."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class Precision(models.TextChoices):
+    """How well a date is known. A month stands as its first day; an assumed date is
+    the as-of date of the ledger that stated a fact without a date."""
+
+    DAY = "day", "到日"
+    MONTH = "month", "到月"
+    ASSUMED = "assumed", "未填，按台账日期"
+
+
+def live_q(day: dt.date, start: str = "start", end: str = "end") -> Q:
+    """The condition that a row with these start and end columns is live on `day`."""
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": day}))
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows with `start` and `end`."""
+
+    def live_on(self, day: dt.date):
+        """The rows that are live on `day`."""
+        return self.filter(live_q(day))
+
+    def overlapping(self, start: dt.date, end: dt.date | None):
+        """The rows that share at least one day with [start, end); no end means for ever."""
+        rows = self.filter(Q(end__isnull=True) | Q(end__gt=start))
+        return rows if end is None else rows.filter(start__lt=end)
+
+
+class Period(models.Model):
+    """A dated fact. `end` is the first day on which it no longer holds."""
+
+    # Names of the fields within which no two rows may overlap; empty: overlap allowed.
+    NO_OVERLAP_WITHIN: tuple[str, ...] = ()
+
+    start = models.DateField("开始日期")
+    start_precision = models.CharField("开始日期精度", max_length=8, choices=Precision, default=Precision.DAY)
+    end = models.DateField("结束日期", null=True, blank=True, help_text="不再有效的第一天；仍有效则留空")
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")),
+                name="%(app_label)s_%(class)s_end_after_start",
+                violation_error_message="结束日期必须晚于开始日期。",
+            )
+        ]
+
+    def is_live_on(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or self.end > day)
+
+    def clean(self) -> None:
+        """Refuse a period that overlaps another of the same owner where only one may be live."""
+        super().clean()
+        if not self.NO_OVERLAP_WITHIN or self.start is None:
+            return
+        owner = {name: getattr(self, self._meta.get_field(name).attname) for name in self.NO_OVERLAP_WITHIN}
+        if None in owner.values():
+            return
+        manager = type(self)._default_manager
+        other = manager.filter(**owner).overlapping(self.start, self.end).exclude(pk=self.pk).first()
+        if other is not None:
+            until = other.end or "至今"
+            raise ValidationError({"start": f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"})
+
+
+def month_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The last day of every month from the month of `first` up to `last`, and `last` itself at the end."""
+    year, month = first.year, first.month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = dt.date(year, month, 1) - dt.timedelta(days=1)
+        if end >= last:
+            yield last
+            return
+        yield end
+
+
+Span = tuple[dt.date, dt.date | None]
+
+
+def intersect(a: Span, b: Span) -> Span | None:
+    """The days common to two half-open spans, or None."""
+    start = max(a[0], b[0])
+    end = a[1] if b[1] is None else b[1] if a[1] is None else min(a[1], b[1])
+    return None if end is not None and end <= start else (start, end)
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """The same days as disjoint spans in order, so that counting them counts no day twice."""
+    merged: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if merged and (merged[-1][1] is None or start <= merged[-1][1]):
+            last_start, last_end = merged[-1]
+            merged[-1] = (last_start, None if last_end is None or end is None else max(last_end, end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """`span` without the days of `holes`, as disjoint spans in order."""
+    rest: list[Span] = []
+    start, end = span
+    for hole_start, hole_end in union(holes):
+        if end is not None and hole_start >= end:
+            break
+        if hole_start > start:
+            rest.append((start, hole_start))
+        if hole_end is None:
+            return rest
+        start = max(start, hole_end)
+        if end is not None and start >= end:
+            return rest
+    rest.append((start, end))
+    return rest

@@ -1,0 +1,64 @@
+"""What can be asked of the register."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from committees.scope import by_committee, scoped
+from common.identifiers import normalize_credit_code
+from common.periods import PeriodQuerySet, live_q
+
+
+def today() -> dt.date:
+    """Today in the district."""
+    return timezone.localdate()
+
+
+class EnterpriseQuerySet(models.QuerySet):
+    def under(self, committee_id: int, day: dt.date):
+        """The enterprises whose jurisdiction is this committee's on `day`."""
+        return self.filter(Exists(self._jurisdictions(day).filter(committee_id=committee_id)))
+
+    def visible_to(self, user):
+        """All for the district; for a committee those under its jurisdiction today."""
+        live = self._jurisdictions(today())
+        return scoped(self, user, lambda committee_id: Exists(live.filter(committee_id=committee_id)))
+
+    def with_committee(self, day: dt.date):
+        """Adds `committee_name`: whose jurisdiction is live on `day`, or None."""
+        return self.annotate(committee_name=Subquery(self._jurisdictions(day).values("committee__name")[:1]))
+
+    def search(self, text: str):
+        """The enterprises whose name, former name, contact or credit code holds `text`."""
+        code = normalize_credit_code(text)
+        return self.filter(
+            Q(name__icontains=text)
+            | Q(former_names__icontains=text)
+            | Q(contact_name__icontains=text)
+            | (Q(credit_code__icontains=code) if code else Q())
+        )
+
+    def _jurisdictions(self, day: dt.date):
+        from enterprises.models import Jurisdiction
+
+        return Jurisdiction.objects.live_on(day).filter(enterprise=OuterRef("pk"))
+
+
+class JurisdictionQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, by_committee)
+
+
+class EnterpriseFactQuerySet(PeriodQuerySet):
+    """Dated facts about one enterprise: seen by whoever sees the enterprise."""
+
+    def visible_to(self, user):
+        def own(committee_id: int) -> Q:
+            from enterprises.models import Jurisdiction
+
+            mine = Jurisdiction.objects.filter(live_q(today()), committee_id=committee_id)
+            return Q(enterprise_id__in=mine.values("enterprise_id"))
+
+        return scoped(self, user, own)

@@ -1,0 +1,20 @@
+"""What can be asked of instructors and their assignments."""
+
+from django.db import models
+from django.db.models import Q
+
+from committees.scope import by_committee, scoped
+from common.periods import PeriodQuerySet
+
+
+class InstructorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, by_committee)
+
+    def search(self, text: str):
+        return self.filter(Q(name__icontains=text) | Q(unit__icontains=text))
+
+
+class AssignmentQuerySet(PeriodQuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, lambda committee_id: Q(instructor__committee_id=committee_id))

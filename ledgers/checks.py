@@ -1,0 +1,134 @@
+"""What a row of the enterprise ledger must satisfy beyond each cell by itself."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from common.identifiers import credit_code_class
+from common.text import name_key
+from ledgers.enterprise_fields import BY_NAME, CLOSED, DOUBTFUL, OPERATING
+from ledgers.problems import ERROR, WARNING
+from ledgers.rows import Row
+
+_DATES = ("registered_on", "closed_on", "established_on", "elected_on", "assigned_on")
+
+
+def check_rows(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
+    """Report on each row what contradicts itself, another row, or the calendar."""
+    for row in rows:
+        _check_dates(row, as_of, today)
+        _check_identity(row)
+        _check_numbers(row)
+        _check_organization(row)
+        _check_instructor(row)
+        _check_status(row)
+    _check_repeated(rows)
+
+
+def is_closed(row: Row) -> bool:
+    """Whether the row says that the enterprise is closed."""
+    return row.get("closed_on") is not None or row.get("status") == CLOSED
+
+
+def _check_dates(row: Row, as_of: dt.date, today: dt.date) -> None:
+    for name in _DATES:
+        value = row.get(name)
+        if value is None:
+            continue
+        label = BY_NAME[name].label
+        if value.day > max(today, as_of):
+            row.report(ERROR, name, f"{label}：{value.day} 在未来，请改正")
+        elif value.day > as_of:
+            row.report(WARNING, name, f"{label}：{value.day} 晚于台账日期 {as_of}，请核对")
+    registered, closed = row.get("registered_on"), row.get("closed_on")
+    if registered and closed and closed.day < registered.day:
+        row.report(ERROR, "closed_on", f"注销日期：{closed.day} 早于成立日期 {registered.day}，请改正")
+
+
+def _check_identity(row: Row) -> None:
+    code = row.get("credit_code")
+    if code and (kind := credit_code_class(code)):
+        row.report(WARNING, "credit_code", f"统一社会信用代码：{code[:2]} 开头的是{kind}，不是企业，请核对是否应列入台账")
+
+
+def _check_numbers(row: Row) -> None:
+    total = row.get("members_total")
+    if total is not None and row.get("full_members") is None:
+        probationary = row.get("probationary_members") or 0
+        if probationary > total:
+            row.report(ERROR, "members_total", f"党员总数：{total} 少于预备党员 {probationary}，请改正")
+        else:
+            row.values["full_members"] = total - probationary
+    employees = row.get("employees")
+    members = (row.get("full_members") or 0) + (row.get("probationary_members") or 0)
+    if employees is not None and members > employees:
+        name = "full_members" if "full_members" in row.columns else "members_total"
+        row.report(WARNING, name, f"党员 {members} 名，多于职工 {employees} 名，请核对")
+
+
+def _check_organization(row: Row) -> None:
+    name, established = row.get("organization_name"), row.get("established")
+    if established is False and name:
+        row.report(ERROR, "organization_name", f"“是否建立党组织”填了否，却写了党组织“{name}”，请改其中一处")
+    if has_organization(row) and row.get("established_on") is None and not _failed(row, "established_on"):
+        row.report(WARNING, "established_on", "党组织成立时间：没有填写，只能从台账日期起算覆盖，请补上")
+    if established and not name and not _failed(row, "organization_name"):
+        row.report(WARNING, "organization_name", "党组织名称：没有填写，暂用企业名称起名，请补上全称")
+
+
+def has_organization(row: Row) -> bool:
+    """Whether the row says that an organization covers the enterprise."""
+    established = row.get("established")
+    return bool(established) or (established is None and bool(row.get("organization_name")))
+
+
+def _check_instructor(row: Row) -> None:
+    name = row.get("instructor_name")
+    if name and row.get("assigned_on") is None and not _failed(row, "assigned_on"):
+        row.report(WARNING, "assigned_on", f"派驻时间：没有填写，指导员{name}只能从台账日期起算，请补上")
+    if row.get("instructor_sent") and not name:
+        row.report(WARNING, "instructor_sent", "填了已选派指导员，却没有指导员姓名，不计入工作覆盖，请补上姓名")
+
+
+def _check_status(row: Row) -> None:
+    status, closed = row.get("status"), row.get("closed_on")
+    if status == OPERATING and closed is not None:
+        row.report(ERROR, "status", f"经营状态是{row.raw.get('status')}，却有注销日期 {closed.day}，请改其中一处")
+    elif status == CLOSED and closed is None and not _failed(row, "closed_on"):
+        row.report(WARNING, "closed_on", "注销日期：没有填写，只能从台账日期起不计入基数，请补上")
+    elif status == DOUBTFUL:
+        row.report(
+            WARNING, "status", f"经营状态是{row.raw.get('status')}：须由区委组织部核定后才不计入基数，目前仍计入"
+        )
+
+
+def _failed(row: Row, name: str) -> bool:
+    """Whether the cell of this field is already reported as unreadable."""
+    return row.get(name) is None and bool(row.raw.get(name)) and row.has_errors
+
+
+def _check_repeated(rows: Sequence[Row]) -> None:
+    """The same enterprise twice in one file: once if the rows say the same, else an error."""
+    by_code: dict[str, Row] = {}
+    by_name: dict[str, Row] = {}
+    for row in rows:
+        code, name = row.get("credit_code"), row.get("name")
+        if code and (earlier := by_code.setdefault(code, row)) is not row:
+            _report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")
+        elif not code and name and not _failed(row, "credit_code"):
+            if (earlier := by_name.setdefault(name_key(name), row)) is not row:
+                _report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
+
+
+def _report_repeated(row: Row, earlier: Row, field: str, what: str) -> None:
+    where = "" if earlier.sheet == row.sheet else f"（工作表“{earlier.sheet}”）"
+    if row.get("name") and earlier.get("name") and name_key(row.get("name")) != name_key(earlier.get("name")):
+        row.report(ERROR, field, f"{what}{where}“{earlier.get('name')}”相同，企业名称却不同，请核对")
+        return
+    ignored = {"serial", "remark"}
+    same = {k: v for k, v in row.values.items() if k not in ignored} == {
+        k: v for k, v in earlier.values.items() if k not in ignored
+    }
+    if same:
+        row.report(WARNING, field, f"{what}{where}重复，内容相同，只按一行计")
+    else:
+        row.report(ERROR, field, f"{what}{where}重复，内容却不同，请只保留正确的一行")

@@ -1,0 +1,184 @@
+"""Finding the header of a sheet and saying what each column means. Position means nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from common.text import squeeze
+from ledgers.fields import Column, Field, heading_key
+from ledgers.problems import ERROR, Problem
+from ledgers.reading.grid import CellFault, Sheet
+
+# Headers stand near the top, but below titles, notes and whatever else an office adds.
+SEARCH_ROWS, DEPTH = 60, 3
+# Fewer recognised columns than this is a chance hit, not a table of this kind.
+ENOUGH = 3
+
+
+@dataclass
+class Header:
+    """Rows first..last (zero-based, inclusive) head the table."""
+
+    first: int
+    last: int
+    columns: list[Column]
+    # (column index, heading) of what is not recognised.
+    unmapped: list[tuple[int, str]]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def fields(self) -> set[str]:
+        return {column.field.name for column in self.columns}
+
+
+def _paths(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
+    """Per column the headings from top to leaf, as written; merged parents spread over their columns."""
+    paths = []
+    no_merges = not sheet.merges
+    above = [""] * (last - first)
+    for column in range(sheet.width):
+        path: list[str] = []
+        for row in range(first, last + 1):
+            value = sheet.spread(row, column)
+            text = "" if value is None or isinstance(value, CellFault) else squeeze(str(value))
+            if no_merges and row < last:
+                # A csv has no merged ranges: a parent stands over the blanks to its right.
+                if text:
+                    above[row - first] = text
+                    above[row - first + 1 :] = [""] * (last - row - 1)
+                elif any(sheet.at(below, column) for below in range(row + 1, last + 1)):
+                    text = above[row - first]
+            if text and (not path or path[-1] != text):
+                path.append(text)
+        paths.append(tuple(path))
+    return paths
+
+
+def _best(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field | None]:
+    scored = [(each.score(path), -index, each) for index, each in enumerate(fields)]
+    score, _, best = max(scored, key=lambda entry: entry[:2])
+    return (score, best) if score else (0, None)
+
+
+# Longer text is content, not a heading.
+_LONGEST = 60
+
+
+@lru_cache(maxsize=20_000)
+def _claim(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field, object | None] | None:
+    """(score, field, option) for one heading path, or None when it means nothing here."""
+    keys = tuple(key for part in path if (key := heading_key(part)))
+    if not keys or len(keys[-1]) > _LONGEST:
+        return None
+    for depth in range(len(keys) - 1, 0, -1):
+        score, parent = _best(fields, keys[:depth])
+        if parent is not None and (option := parent.option_for(keys[-1])) is not None:
+            return score + 5, parent, option
+    score, found = _best(fields, keys)
+    return None if found is None else (score, found, None)
+
+
+def recognise(sheet: Sheet, fields: tuple[Field, ...], first: int, last: int) -> Header:
+    """What the columns mean if rows first..last are the header."""
+    claims: dict[str, list[tuple[int, int, object | None, str]]] = defaultdict(list)
+    unmapped: list[tuple[int, str]] = []
+    by_name = {each.name: each for each in fields}
+    orphans: list[tuple[int, tuple[str, ...]]] = []
+    for index, path in enumerate(_paths(sheet, first, last)):
+        if not path:
+            continue
+        claim = _claim(fields, path)
+        if claim is None:
+            orphans.append((index, path))
+        else:
+            score, found, option = claim
+            claims[found.name].append((score, index, option, " / ".join(path)))
+    # √ columns whose common heading is missing: two or more options of one field stand side by side.
+    for each in fields:
+        hits = [
+            (index, option, path)
+            for index, path in orphans
+            if each.options and (option := each.option_for(heading_key(path[-1]))) is not None
+        ]
+        if len(hits) > 1 and each.name not in claims:
+            claims[each.name] = [(30, index, option, " / ".join(path)) for index, option, path in hits]
+            taken = {index for index, _, _ in hits}
+            orphans = [orphan for orphan in orphans if orphan[0] not in taken]
+    unmapped = [(index, " / ".join(path)) for index, path in orphans]
+
+    columns: list[Column] = []
+    problems: list[Problem] = []
+    for name, found_claims in claims.items():
+        chosen, dropped, problem = _settle(sheet, last, by_name[name], found_claims)
+        columns += chosen
+        unmapped += dropped
+        if problem:
+            problems.append(problem)
+    return Header(first, last, sorted(columns, key=lambda c: c.index), sorted(unmapped), problems)
+
+
+def _settle(
+    sheet: Sheet, row: int, found: Field, claims: list[tuple[int, int, object | None, str]]
+) -> tuple[list[Column], list[tuple[int, str]], Problem | None]:
+    """Which of the columns that claim one field is it: the surest. Two equally sure ones are an error."""
+    plain = [claim for claim in claims if claim[2] is None]
+    options = [claim for claim in claims if claim[2] is not None]
+    top = max(claim[0] for claim in claims)
+    winners = [claim for claim in plain if claim[0] == top]
+    problem = None
+    if options and (not plain or max(claim[0] for claim in options) >= top):
+        winners = options
+    elif len(winners) > 1:
+        headings = "、".join(f"{column_letter(index)} 列“{heading}”" for _, index, _, heading in winners)
+        _, index, _, heading = winners[-1]
+        problem = Problem(
+            sheet.name,
+            row + 1,
+            column_letter(index),
+            heading,
+            heading,
+            ERROR,
+            f"{headings} 都像是“{found.label}”，请只保留一列或改清楚表头",
+        )
+    columns = [Column(index, heading, found, option) for _, index, option, heading in winners]
+    kept = {column.index for column in columns}
+    return columns, [(index, heading) for _, index, _, heading in claims if index not in kept], problem
+
+
+def column_letter(index: int) -> str:
+    """The spreadsheet's letters for a zero-based column."""
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def find_header(sheet: Sheet, fields: tuple[Field, ...], key: str) -> Header | None:
+    """The header rows of `sheet`: those by which most fields are recognised, `key` among them."""
+    best: Header | None = None
+    for first in range(min(SEARCH_ROWS, len(sheet.rows))):
+        for last in range(first, min(first + DEPTH, len(sheet.rows))):
+            header = recognise(sheet, fields, first, last)
+            if key not in header.fields or len(header.fields) < ENOUGH:
+                continue
+            if best is None or _rank(header) > _rank(best):
+                best = header
+    return best
+
+
+def _rank(header: Header) -> tuple[int, int, int]:
+    options = sum(column.option is not None for column in header.columns)
+    # More fields, then more √ columns, then the tighter block of rows.
+    return len(header.fields), options, header.first - header.last
+
+
+def is_numbering(values: Iterable[object]) -> bool:
+    """Whether a row under the header only numbers the columns: 1 2 3 …, or 甲 乙 1 2 …"""
+    texts = [squeeze(str(value)) for value in values if value is not None]
+    numbers = [int(float(text)) for text in texts if text.replace(".", "", 1).isdigit()]
+    letters = [text for text in texts if text in set("甲乙丙丁戊己庚辛壬癸")]
+    if len(texts) < ENOUGH or len(numbers) + len(letters) < len(texts):
+        return False
+    return all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))

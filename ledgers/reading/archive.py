@@ -1,0 +1,196 @@
+"""What is looked at in a zipped workbook before a reader opens it: bombs, XML attacks, lies.
+
+Also finds what calamine smooths over: error cells, and formulas without a calculated value.
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from ledgers.reading import limits
+from ledgers.reading.refusal import Refusal
+
+BOMB = "文件解压后过大，无法读取。请把台账复制到新的工作簿，另存为 .xlsx 再上传。"
+DAMAGED = "文件已损坏（压缩包不完整），请重新保存或重新下载后上传。"
+UNSAFE = "文件里有不安全的内容（外部链接或自定义实体），请把台账复制到新的工作簿再上传。"
+NOT_A_WORKBOOK = "这不是电子表格，请上传 .xlsx、.xls 或 .csv 台账。"
+
+_DECLARATIONS = [word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")]
+_OVERLAP = max(map(len, _DECLARATIONS))
+_REFERENCE = re.compile(r"([A-Z]{1,4})([0-9]{1,9})$")
+
+
+@dataclass
+class SheetFindings:
+    """Zero-based (row, column) of the cells that need a word."""
+
+    errors: list[tuple[int, int]] = field(default_factory=list)
+    uncalculated: list[tuple[int, int]] = field(default_factory=list)
+
+
+def examine(content: bytes) -> dict[str, SheetFindings]:
+    """What was found per sheet name of an .xlsx; an empty dict for other zipped workbooks.
+
+    Raises Refusal for archives that are broken, too large, or carry XML or link attacks.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _examine(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise Refusal(DAMAGED) from None
+    except expat.ExpatError:
+        raise Refusal(DAMAGED) from None
+
+
+def _examine(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
+    members = archive.infolist()
+    if len(members) > limits.ARCHIVE_MEMBERS:
+        raise Refusal(BOMB)
+    names = {member.filename for member in members}
+    total = 0
+    for member in members:
+        total += _inflate(archive, member, limits.INFLATED_BYTES - total)
+    if "xl/workbook.xml" not in names:
+        if not names & {"xl/workbook.bin", "content.xml"}:
+            raise Refusal(NOT_A_WORKBOOK)
+        return {}
+    _check_targets(archive, names)
+    return {name: _scan(archive.read(part), name) for name, part in _sheets(archive, names)}
+
+
+def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> int:
+    """Unpack one member, counting what really comes out. Returns its size."""
+    if member.flag_bits & 1:
+        raise Refusal("压缩包有密码，请去掉密码后再上传。")
+    size, tail = 0, b""
+    markup = member.filename.endswith((".xml", ".rels", ".vml"))
+    with archive.open(member) as stream:
+        while chunk := stream.read(1 << 16):
+            size += len(chunk)
+            if size > budget:
+                raise Refusal(BOMB)
+            if size > limits.RATIO_FROM and size > limits.RATIO * max(1, member.compress_size):
+                raise Refusal(BOMB)
+            if markup:
+                window = tail + chunk
+                if any(word in window for word in _DECLARATIONS) or b"ddeService" in window:
+                    raise Refusal(UNSAFE)
+                tail = window[-_OVERLAP:]
+    return size
+
+
+def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
+    """All elements of a small XML part: local names with attributes (prefixes dropped)."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        found.append((tag.rpartition(":")[2], {key.rpartition(":")[2]: value for key, value in attributes.items()}))
+
+    parser.StartElementHandler = start
+    parser.Parse(content, True)
+    return found
+
+
+def _check_targets(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Refuse relationships that point outside the package."""
+    for name in names:
+        if not name.endswith(".rels"):
+            continue
+        for tag, attributes in _elements(archive.read(name)):
+            if tag != "Relationship" or attributes.get("TargetMode") == "External":
+                continue
+            target = attributes.get("Target", "")
+            folder = posixpath.dirname(posixpath.dirname(name))
+            if posixpath.normpath(posixpath.join(folder, target.lstrip("/") if target.startswith("/") else target)).startswith(".."):
+                raise Refusal(UNSAFE)
+
+
+def _sheets(archive: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
+    """(sheet name, part name) of the worksheets that are there."""
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations not in names:
+        return []
+    targets = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for tag, attributes in _elements(archive.read(relations))
+        if tag == "Relationship"
+    }
+    sheets = []
+    for tag, attributes in _elements(archive.read("xl/workbook.xml")):
+        if tag == "sheet" and (target := targets.get(attributes.get("id", ""))):
+            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            if part in names:
+                sheets.append((attributes.get("name", ""), part))
+    return sheets
+
+
+def _position(reference: str) -> tuple[int, int] | None:
+    match = _REFERENCE.match(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _scan(content: bytes, name: str) -> SheetFindings:
+    """Walk the cells of one worksheet: how far they reach, and which need a word."""
+    from ledgers.reading.binary import check_size
+
+    found = SheetFindings()
+    row = column = -1
+    kind, has_formula, has_value, in_value = "", False, False, False
+    rows = columns = 0
+
+    def close_cell() -> None:
+        nonlocal rows, columns
+        if column < 0:
+            return
+        if has_value or has_formula:
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        if kind == "e":
+            found.errors.append((row, column))
+        elif has_formula and not has_value:
+            found.uncalculated.append((row, column))
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, kind, has_formula, has_value, in_value
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            position = _position(attributes["r"]) if "r" in attributes else (row, column + 1)
+            if position is None:
+                raise Refusal(DAMAGED)
+            row, column = position
+            kind, has_formula, has_value = attributes.get("t", "n"), False, False
+        elif tag == "row":
+            row, column = int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1
+        elif tag == "f":
+            has_formula = True
+        elif tag == "is":
+            has_value = True
+        in_value = tag == "v"
+
+    def end(tag: str) -> None:
+        nonlocal in_value
+        in_value = False
+        if tag.rpartition(":")[2] == "c":
+            close_cell()
+
+    def characters(data: str) -> None:
+        nonlocal has_value
+        # A formula that was never calculated has an empty <v>.
+        has_value = has_value or in_value
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    parser.Parse(content, True)
+    check_size(name, rows, columns)
+    return found

@@ -1,0 +1,135 @@
+"""Workbooks (.xlsx .xlsm .xlsb .xls .ods): calamine reads, openpyxl when that fails."""
+
+import datetime as dt
+import io
+import re
+from pathlib import Path
+
+import python_calamine
+
+from ledgers.reading import limits
+from ledgers.reading.archive import SheetFindings, examine
+from ledgers.reading.grid import BAD_CHARACTER, ERROR_VALUE, FORMULA, LOST_DIGITS
+from ledgers.reading.refusal import Refusal
+
+ENCRYPTED = "文件有打开密码，请去掉密码（文件—信息—保护工作簿）后再上传。"
+BROKEN = "文件已损坏或不是电子表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+# An integer of more digits than a double holds has lost its last ones.
+_TOO_LONG = 1e15
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def read(path: Path) -> list[dict]:
+    """The sheets of a workbook. Raises Refusal."""
+    content = path.read_bytes()
+    findings: dict[str, SheetFindings] = {}
+    if content.startswith(b"PK"):
+        findings = examine(content)
+    elif "EncryptedPackage".encode("utf-16-le") in content:
+        raise Refusal(ENCRYPTED)
+    try:
+        return _with_calamine(content, findings)
+    except python_calamine.PasswordError:
+        raise Refusal(ENCRYPTED) from None
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if "password" in str(error).lower():
+            raise Refusal(ENCRYPTED) from None
+        if not findings:
+            raise Refusal(BROKEN) from None
+    try:
+        return _with_openpyxl(content)
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts raise
+        raise Refusal(BROKEN) from None
+
+
+def check_size(name: str, rows: int, columns: int) -> None:
+    if rows > limits.ROWS:
+        raise Refusal(f"工作表“{name}”有 {rows} 行，最多 {limits.ROWS} 行，请分成几个文件上传。")
+    if columns > limits.COLUMNS:
+        raise Refusal(f"工作表“{name}”有 {columns} 列，最多 {limits.COLUMNS} 列，请删去右边多余的列。")
+
+
+def _with_calamine(content: bytes, findings: dict[str, SheetFindings]) -> list[dict]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    visible = {
+        meta.name: meta.visible == python_calamine.SheetVisibleEnum.Visible
+        for meta in book.sheets_metadata
+        if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+    }
+    sheets = []
+    for name in book.sheet_names:
+        if name not in visible:
+            continue
+        sheet = book.get_sheet_by_name(name)
+        check_size(name, sheet.height + (sheet.start or (0, 0))[0], sheet.width + (sheet.start or (0, 0))[1])
+        rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        _mark(rows, findings.get(name))
+        sheets.append(
+            {
+                "name": name,
+                "hidden": not visible[name],
+                "rows": rows,
+                "merges": [[*start, *end] for start, end in sheet.merged_cell_ranges or []],
+            }
+        )
+    return sheets
+
+
+def _mark(rows: list[list], found: SheetFindings | None) -> None:
+    """Put the faults that calamine blanks or smooths over where they stand."""
+    if found is None:
+        return
+    for kind, cells in ((ERROR_VALUE, found.errors), (FORMULA, found.uncalculated)):
+        for row, column in cells:
+            while len(rows) <= row:
+                rows.append([])
+            rows[row].extend([None] * (column + 1 - len(rows[row])))
+            current = rows[row][column]
+            text = current if isinstance(current, str) and current else "#REF!" if kind == ERROR_VALUE else "="
+            rows[row][column] = {"fault": kind, "text": text}
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        if not value:
+            return None
+        if len(value) > limits.CELL_CHARACTERS:
+            return {"fault": BAD_CHARACTER, "text": value[:20] + "…"}
+        return {"fault": BAD_CHARACTER, "text": _FORBIDDEN.sub("□", value)[:50]} if _FORBIDDEN.search(value) else value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        if value != value or abs(value) == float("inf"):
+            return {"fault": ERROR_VALUE, "text": "#NUM!"}
+        if abs(value) >= _TOO_LONG:
+            return {"fault": LOST_DIGITS, "text": f"{value:.15g}"}
+        return int(value) if value == int(value) else value
+    if isinstance(value, dt.datetime):
+        return {"date": value.date().isoformat()}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    return None if value is None else str(value)
+
+
+def _with_openpyxl(content: bytes) -> list[dict]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheets = []
+    for sheet in book.worksheets:
+        # A wrong <dimension> would lose cells.
+        sheet.reset_dimensions()
+        rows = []
+        for row in sheet.iter_rows(values_only=True):
+            rows.append([_from_openpyxl(value) for value in row])
+            check_size(sheet.title, len(rows), len(row))
+        sheets.append({"name": sheet.title, "hidden": sheet.sheet_state != "visible", "rows": rows, "merges": []})
+    return sheets
+
+
+def _from_openpyxl(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)", value):
+        return {"fault": ERROR_VALUE, "text": value}
+    return _cell(value)

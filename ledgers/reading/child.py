@@ -1,0 +1,40 @@
+"""The child process: opens one file and prints its sheets as JSON. Imports no Django.
+
+Run as `python -m ledgers.reading.child PATH`. Prints {"sheets": […]} or {"error": "…"}.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from ledgers.reading import limits
+from ledgers.reading.refusal import Refusal
+
+
+def main(path: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY, limits.CHILD_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.ANSWER_BYTES, limits.ANSWER_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        answer = {"sheets": read(path)}
+    except Refusal as refusal:
+        answer = {"error": str(refusal)}
+    json.dump(answer, sys.stdout, ensure_ascii=True, allow_nan=False)
+
+
+def read(path: Path) -> list[dict]:
+    # Imported late, so that the limits already hold while the readers load.
+    from ledgers.reading import binary, text
+
+    head = path.read_bytes()[:8192]
+    if not head.strip():
+        raise Refusal("文件是空的，请重新导出后上传。")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        return binary.read(path)
+    return text.read(path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

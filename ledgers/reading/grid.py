@@ -1,0 +1,74 @@
+"""A sheet as the rest of the pipeline sees it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+LOST_DIGITS, ERROR_VALUE, FORMULA, BAD_CHARACTER = "lost_digits", "error_value", "formula", "bad_character"
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell whose value cannot be had: lost digits, an error value, an uncalculated formula."""
+
+    kind: str
+    text: str
+
+    @property
+    def message(self) -> str:
+        """What was found and what to do, in Chinese."""
+        return {
+            LOST_DIGITS: "该单元格为数字格式，超过 15 位的数字后几位已丢失，请改为文本格式后重新填写",
+            ERROR_VALUE: f"单元格是错误值 {self.text}，请改正公式或直接填写",
+            FORMULA: "单元格是公式，没有计算结果，请直接填写内容",
+            BAD_CHARACTER: "单元格里有不可见的非法字符，请删除后重新填写",
+        }[self.kind]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | int | float | bool | dt.date | CellFault | None
+
+
+@dataclass
+class Sheet:
+    """Rows of cells from A1 on; `merges` are (top, left, bottom, right), zero-based and inclusive."""
+
+    name: str
+    rows: list[list[Cell]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: bool = False
+
+    def __post_init__(self) -> None:
+        self._origin: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in self.merges:
+            for row in range(top, min(bottom, len(self.rows) - 1) + 1):
+                for column in range(left, right + 1):
+                    self._origin[row, column] = (top, left)
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell as it stands; None outside the sheet."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        return cells[column] if column < len(cells) else None
+
+    def spread(self, row: int, column: int) -> Cell:
+        """The cell, or the value of the merged range it belongs to (for headings)."""
+        return self.at(*self._origin.get((row, column), (row, column)))
+
+    def filled_down(self, row: int, column: int) -> Cell:
+        """The cell, or what a merged range gives it from above (for data: only down, never across)."""
+        top, left = self._origin.get((row, column), (row, column))
+        return self.at(top, column) if left == column else self.at(row, column)
+
+
+def from_json(value: object) -> Cell:
+    """A cell as ledgers/reading/child.py writes it: dates and faults are one-key objects."""
+    if isinstance(value, dict):
+        if "date" in value:
+            return dt.date.fromisoformat(value["date"])
+        return CellFault(value["fault"], value["text"])
+    return value  # type: ignore[return-value]

@@ -1,0 +1,2 @@
+class Refusal(Exception):
+    """Why a file is not taken; the message is for the screen."""

@@ -1,0 +1,251 @@
+"""Sheets to rows of values: skips what is no data, reads every cell, collects every problem in one pass."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.ledger_dates import DateError, LedgerDate, read_date
+from common.periods import Precision
+from common.text import is_blank, squeeze
+from ledgers.fields import Column, Field
+from ledgers.header import Header, column_letter, find_header, is_numbering
+from ledgers.problems import ERROR, WARNING, Problem
+from ledgers.reading.grid import CellFault, Sheet
+from ledgers.values import CellProblem, as_text, yes_no
+
+_TOTAL = re.compile(r"^(合计|小计|总计|共计|累计|合计数|总数|本页小计|本页合计)[:：]?\d*家?$")
+_NOTE = re.compile(r"^(注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表人|填表人|负责人|单位负责人|联系电话|填报单位|填报时间|填报日期|统计时间|主要领导|分管领导)[:：(（]")
+_AS_OF = re.compile(r"(填报时间|填报日期|填表时间|填表日期|统计截止|统计时间截止|截止时间|截止日期|截至|统计时间|上报时间|报送时间|制表时间|日期)(?:时间|日期)?[:：]?(?:截止|截至|为|是)?[:：]?\s*(\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?[日月]?)")  # fmt: skip
+_UNIT = re.compile(r"填报单位(?:\(盖章\))?[:：](.+)")
+_YES_MARK = re.compile(r"^[√✓✔☑]|^(是|有|1|Y|y|v|V|已)$")
+
+
+@dataclass
+class Row:
+    """One data row. `number` is the spreadsheet's own (1-based)."""
+
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    columns: dict[str, Column]
+    raw: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def get(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def report(self, level: str, name: str, message: str) -> None:
+        """Note a problem at this row's cell of the field `name` (of the name column when it has none)."""
+        column = self.columns.get(name) or self.columns.get("name")
+        self.problems.append(
+            Problem(
+                self.sheet,
+                self.number,
+                None if column is None else column_letter(column.index),
+                None if column is None else column.heading,
+                self.raw.get(name),
+                level,
+                message,
+            )
+        )
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.level == ERROR for problem in self.problems)
+
+
+@dataclass
+class Table:
+    """What one file says: its rows, how the columns were understood, and what surrounds the table."""
+
+    sheets: list[tuple[Sheet, Header]]
+    rows: list[Row]
+    problems: list[Problem]
+    as_of_dates: set[LedgerDate] = field(default_factory=set)
+    reporting_units: set[str] = field(default_factory=set)
+
+    @property
+    def columns(self) -> list[dict]:
+        return [
+            {
+                "sheet": sheet.name,
+                "column": column_letter(column.index),
+                "heading": column.heading,
+                "field": column.field.name,
+            }
+            for sheet, header in self.sheets
+            for column in header.columns
+        ]
+
+    @property
+    def unmapped(self) -> list[dict]:
+        return [
+            {"sheet": sheet.name, "column": column_letter(index), "heading": heading}
+            for sheet, header in self.sheets
+            for index, heading in header.unmapped
+        ]
+
+
+def read_table(sheets: Sequence[Sheet], fields: tuple[Field, ...], key: str) -> Table:
+    """Read every visible sheet that holds a table of these `fields`.
+
+    A sheet with content but without such a table is named in a warning, so that nothing
+    is left out unsaid.
+    """
+    table = Table([], [], [])
+    for sheet in sheets:
+        if not any(cell is not None for row in sheet.rows for cell in row):
+            continue
+        if sheet.hidden:
+            table.problems.append(_sheet_warning(sheet, "是隐藏的，没有读取；如需导入请先取消隐藏"))
+            continue
+        header = find_header(sheet, fields, key)
+        if header is None:
+            table.problems.append(_sheet_warning(sheet, "里找不到台账的表头，没有读取"))
+            continue
+        table.sheets.append((sheet, header))
+        table.problems += header.problems
+        _read_surroundings(sheet, header, table)
+        table.rows += _read_rows(sheet, header)
+    return table
+
+
+def _sheet_warning(sheet: Sheet, what: str) -> Problem:
+    return Problem(sheet.name, None, None, None, None, WARNING, f"工作表“{sheet.name}”{what}")
+
+
+def _texts(sheet: Sheet, row: int) -> list[str]:
+    return [str(cell) for cell in sheet.rows[row] if cell is not None and not isinstance(cell, CellFault)]
+
+
+def _read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
+    """The as-of date and the reporting unit, from the lines above the header and the notes below."""
+    for index in range(len(sheet.rows)):
+        if header.first <= index <= header.last:
+            continue
+        texts = _texts(sheet, index)
+        if index > header.last and not (texts and _NOTE.match(squeeze(texts[0]))):
+            continue
+        line = squeeze("".join(texts))
+        if match := _AS_OF.search(line):
+            try:
+                table.as_of_dates.add(read_date(match[2]))
+            except DateError:
+                continue
+        for text in texts:
+            if match := _UNIT.match(squeeze(text)):
+                table.reporting_units.add(match[1])
+
+
+def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
+    """Whether the row is a data row: no total, note, numbering, group line, repeated header or empty form line."""
+    cells = [sheet.at(index, column) for column in range(len(sheet.rows[index]))]
+    filled = [(column, squeeze(str(cell))) for column, cell in enumerate(cells) if cell is not None and squeeze(str(cell))]
+    if not filled:
+        return False
+    if any(_TOTAL.match(text) for _, text in filled[:3]) or _NOTE.match(filled[0][1]):
+        return False
+    by_index = {column.index: column for column in header.columns}
+    leaves = {column: squeeze(str(sheet.spread(header.last, column))) for column, _ in filled}
+    if len(filled) > 1 and all(text == leaves[column] for column, text in filled):
+        return False
+    telling = [
+        (column, text)
+        for column, text in filled
+        if not (column in by_index and by_index[column].field.name in {"serial", "village"})
+    ]
+    if not telling:
+        return False
+    # A group line such as “一、光明社区” fills one cell, merged across the table or not in a known column.
+    if len(filled) == 1:
+        column = filled[0][0]
+        merged = any(top == index and left <= column <= right and right > left for top, left, _, right in sheet.merges)
+        if merged or column not in by_index:
+            return False
+    return True
+
+
+def _read_rows(sheet: Sheet, header: Header) -> list[Row]:
+    rows = []
+    first = header.last + 1
+    for index in range(first, len(sheet.rows)):
+        if index <= first + 1 and is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
+            continue
+        if _is_data(sheet, header, index):
+            rows.append(_read_row(sheet, header, index))
+    return rows
+
+
+def _numbers_all_columns(sheet: Sheet, header: Header, index: int) -> bool:
+    """A numbering row fills the required columns with bare numbers, which no data row does."""
+    return all(
+        squeeze(str(sheet.at(index, column.index) or "")).replace(".", "").isdigit()
+        for column in header.columns
+        if column.field.required
+    )
+
+
+def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
+    row = Row(sheet.name, index + 1, {}, {}, {})
+    ticked: dict[str, list[Column]] = {}
+    for column in header.columns:
+        name = column.field.name
+        cell = sheet.filled_down(index, column.index)
+        if column.option is not None:
+            row.columns.setdefault(name, column)
+            if _is_ticked(cell, row, column):
+                ticked.setdefault(name, []).append(column)
+            continue
+        row.columns[name] = column
+        if cell is None:
+            continue
+        row.raw[name] = str(cell)[:200]
+        try:
+            row.values[name] = column.field.read(cell)
+        except CellProblem as problem:
+            row.report(ERROR, name, f"{column.field.label}：{problem}")
+    for name, columns in ticked.items():
+        row.columns[name] = columns[0]
+        row.values[name] = columns[0].option
+        row.raw[name] = "√"
+        if len(columns) > 1:
+            level = WARNING if name == "reason_not_established" else ERROR
+            words = "、".join(column.heading.rpartition(" / ")[2] for column in columns)
+            row.report(level, name, f"{columns[0].field.label}：同时勾了 {words}，" + ("按第一项记" if level == WARNING else "请只勾一项"))
+    for column in header.columns:
+        name = column.field.name
+        if column.field.required and row.values.get(name) is None and not any(
+            problem.level == ERROR and problem.column == column_letter(column.index) for problem in row.problems
+        ):
+            row.report(ERROR, name, f"{column.field.label}：没有填写，请补上")
+    return row
+
+
+def _is_ticked(cell: object, row: Row, column: Column) -> bool:
+    if cell is None:
+        return False
+    try:
+        raw = as_text(cell)  # type: ignore[arg-type]
+    except CellProblem as problem:
+        row.raw[column.field.name] = str(cell)
+        row.report(ERROR, column.field.name, f"{column.heading}：{problem}")
+        return False
+    text = squeeze(raw)
+    if _YES_MARK.match(text):
+        return True
+    if is_blank(text):
+        return False
+    try:
+        return bool(yes_no(text))
+    except CellProblem:
+        # Words of its own (another reason, a name) under a √ heading: it is chosen.
+        return True
+
+
+def as_of_from(table: Table) -> LedgerDate | None:
+    """The as-of date that the ledger states, or None when it states none or several."""
+    days = sorted(table.as_of_dates)
+    if len(days) != 1:
+        return None
+    return days[0] if days[0].precision == Precision.DAY else None

@@ -1,0 +1,125 @@
+"""Changes to the register, gathered in memory: shown as differences, then written in one go."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import models
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+NEW, CHANGED, ENDED = "new", "changed", "ended"
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that committing the file would change."""
+
+    sheet: str
+    row: int
+    enterprise: str
+    kind: str
+    what: str
+    old: str
+    new: str
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+def shown(value: Any) -> str:
+    """A value as the preview shows it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, models.Choices):
+        return str(value.label)  # type: ignore[attr-defined]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+class Staging:
+    """New, changed and removed model instances, and the differences they make.
+
+    Instances refer to each other before they have keys; `write` saves them in the order of
+    the models given, owners first.
+    """
+
+    def __init__(self, order: tuple[type[models.Model], ...]):
+        self.order = order
+        self.differences: list[Difference] = []
+        self._created: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._changed: dict[type[models.Model], dict[int, models.Model]] = defaultdict(dict)
+        self._fields: dict[type[models.Model], set[str]] = defaultdict(set)
+        self._removed: list[models.Model] = []
+        self._sheet, self._row, self._enterprise = "", 0, ""
+
+    def at(self, sheet: str, row: int, enterprise: str) -> None:
+        """The place to which the next differences belong."""
+        self._sheet, self._row, self._enterprise = sheet, row, enterprise
+
+    def note(self, kind: str, what: str, old: Any, new: Any) -> None:
+        self.differences.append(
+            Difference(self._sheet, self._row, self._enterprise, kind, what, shown(old), shown(new))
+        )
+
+    def create(self, instance: models.Model) -> None:
+        self._created[type(instance)].append(instance)
+
+    def set(self, instance: models.Model, name: str, value: Any, *, kind: str = CHANGED, what: str = "") -> bool:
+        """Set one field; notes the difference and returns True when that changes it."""
+        field = instance._meta.get_field(name)
+        old = getattr(instance, name)
+        if old == value:
+            return False
+        if what or instance.pk is not None:
+            self.note(kind, what or str(field.verbose_name), _display(instance, name), _label(field, value))  # type: ignore[union-attr]
+        self.assign(instance, name, value)
+        return True
+
+    def assign(self, instance: models.Model, name: str, value: Any) -> None:
+        """Set one field without a word: a companion of something noted."""
+        setattr(instance, name, value)
+        if instance.pk is not None:
+            self._changed[type(instance)][instance.pk] = instance
+            self._fields[type(instance)].add(name)
+
+    def remove(self, instance: models.Model) -> None:
+        """Take back a row that would end on the day it began."""
+        if instance.pk is None:
+            self._created[type(instance)].remove(instance)
+        else:
+            self._changed[type(instance)].pop(instance.pk, None)
+            self._removed.append(instance)
+
+    def write(self, user: models.Model | None, reason: str) -> None:
+        """Save everything with history. Must run inside a transaction."""
+        for instance in self._removed:
+            instance._change_reason = reason  # type: ignore[attr-defined]
+            instance._history_user = user  # type: ignore[attr-defined]
+            instance.delete()
+        for model in self.order:
+            if changed := list(self._changed[model].values()):
+                bulk_update_with_history(
+                    changed,
+                    model,
+                    sorted(self._fields[model]),
+                    batch_size=_BATCH,
+                    default_user=user,
+                    default_change_reason=reason,
+                )
+            if created := self._created[model]:
+                bulk_create_with_history(
+                    created, model, batch_size=_BATCH, default_user=user, default_change_reason=reason
+                )
+
+
+def _label(field: Any, value: Any) -> Any:
+    return dict(field.flatchoices).get(value, value) if getattr(field, "choices", None) else value
+
+
+def _display(instance: models.Model, name: str) -> Any:
+    return _label(instance._meta.get_field(name), getattr(instance, name))

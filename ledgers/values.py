@@ -1,0 +1,140 @@
+"""Cells to values: one reader per kind of column. What cannot be read says what to do."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from common.identifiers import IdentifierError, check_credit_code
+from common.ledger_dates import DateError, LedgerDate, read_date
+from common.text import BLANK_WORDS, is_blank, squeeze, tidy
+from ledgers.reading.grid import Cell, CellFault
+
+Reader = Callable[[Cell], Any]
+
+
+class CellProblem(ValueError):
+    """A cell that cannot be taken; the message is for the screen."""
+
+
+YES_WORDS = frozenset({"是", "√", "✓", "✔", "☑", "有", "已", "y", "yes", "1", "true", "t", "对", "v", "已建", "已建立", "已成立", "建立", "已组建"})
+NO_WORDS = frozenset({"否", "×", "✗", "✘", "x", "无", "未", "没有", "n", "no", "0", "false", "f", "不是", "未建", "未建立", "未成立", "未组建"})
+
+# A spreadsheet that opened a csv has rounded a long number away.
+_ROUNDED = re.compile(r"^\d(\.\d+)?E\+?\d{2}$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(-?\d+(?:,\d{3})*)(?:\.0+)?(?:人|名|个|位|家|户|余)?$")
+
+
+def as_text(cell: Cell) -> str:
+    """The text of a cell as it would be shown. Raises CellProblem for a cell without a value."""
+    if cell is None:
+        return ""
+    if isinstance(cell, CellFault):
+        raise CellProblem(cell.message)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return repr(cell)
+    text = str(cell)
+    # The apostrophe that our own exports (and people) put before a dangerous first character.
+    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
+        text = text[1:]
+    return text
+
+
+def text(limit: int, *, keep_words: bool = False) -> Reader:
+    """Text of at most `limit` characters. 无, — and the like are blank unless `keep_words`."""
+
+    def read(cell: Cell) -> str | None:
+        raw = as_text(cell)
+        value = tidy(raw)
+        if not value or (not keep_words and is_blank(value)):
+            return None
+        if value.startswith("="):
+            raise CellProblem("单元格是公式，不是内容，请直接填写文字")
+        if len(value) > limit:
+            raise CellProblem(f"最多 {limit} 个字，现为 {len(value)} 个字，请缩短")
+        return value
+
+    return read
+
+
+def date(cell: Cell) -> LedgerDate | None:
+    """A date with its precision."""
+    if isinstance(cell, CellFault) or isinstance(cell, str):
+        raw = as_text(cell)
+        if is_blank(raw):
+            return None
+    if cell is None:
+        return None
+    try:
+        return read_date(cell)
+    except DateError as error:
+        raise CellProblem(str(error)) from None
+
+
+def count(cell: Cell) -> int | None:
+    """A number of people or things: 16, １３, “16人”, 1,024."""
+    if isinstance(cell, bool):
+        raise CellProblem("应为数字，请填写阿拉伯数字")
+    raw = squeeze(as_text(cell))
+    if raw in BLANK_WORDS:
+        return None
+    match = _NUMBER.match(raw)
+    if match is None:
+        raise CellProblem("应为整数，请填写阿拉伯数字，如 16")
+    number = int(match[1].replace(",", ""))
+    if number < 0:
+        raise CellProblem("不能是负数，请改正")
+    if number > 10_000_000:
+        raise CellProblem("数字过大，请核对")
+    return number
+
+
+def yes_no(cell: Cell) -> bool | None:
+    """是/否, √/×, 有/无, Y/N, 1/0, 已/未. Blank states nothing; here 无 means no."""
+    raw = squeeze(as_text(cell)).casefold()
+    if raw in YES_WORDS:
+        return True
+    if raw in NO_WORDS:
+        return False
+    if raw in BLANK_WORDS:
+        return None
+    if raw.startswith(("已", "有")):
+        return True
+    if raw.startswith(("未", "没", "无")):
+        return False
+    raise CellProblem("应为 是 或 否（也可用 √、×、有、无）")
+
+
+def choice(options: Mapping[str, tuple[str, ...]]) -> Reader:
+    """One of `options`: code → the words that mean it. Longer words are tried first inside a text."""
+    words = {squeeze(word): code for code, accepted in options.items() for word in accepted}
+
+    def read(cell: Cell) -> str | None:
+        raw = squeeze(as_text(cell))
+        if raw in words:
+            return words[raw]
+        if raw in BLANK_WORDS:
+            return None
+        listed = "、".join(accepted[0] for accepted in options.values())
+        raise CellProblem(f"应为：{listed}")
+
+    return read
+
+
+def credit_code(cell: Cell) -> str | None:
+    """A unified social credit code; a number cell has lost digits."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and len(str(int(cell))) > 15:
+        raise CellProblem("该单元格为数字格式，后几位已丢失，请改为文本格式后重新填写")
+    raw = as_text(cell)
+    if is_blank(raw):
+        return None
+    if _ROUNDED.match(squeeze(raw)):
+        raise CellProblem("代码已变成科学计数法，后几位已丢失，请改为文本格式后重新填写")
+    try:
+        return check_credit_code(raw)
+    except IdentifierError as error:
+        raise CellProblem(str(error)) from None

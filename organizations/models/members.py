@@ -1,0 +1,114 @@
+"""Members: a person with dated stages and dated places. Only what the plan needs is kept."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from committees.models import Committee
+from common.periods import Period
+from enterprises.models import Enterprise
+from organizations.models.organizations import PartyOrganization
+from organizations.querysets import MemberFactQuerySet, MemberQuerySet
+
+
+class Sex(models.TextChoices):
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Stage(models.TextChoices):
+    """The stages of 发展党员工作细则."""
+
+    APPLICANT = "applicant", "入党申请人"
+    ACTIVIST = "activist", "入党积极分子"
+    CANDIDATE = "candidate", "发展对象"
+    PROBATIONARY = "probationary", "预备党员"
+    FULL = "full", "正式党员"
+
+
+class PositionGroup(models.TextChoices):
+    OWNER = "owner", "企业主"
+    MIDDLE_MANAGER = "middle_manager", "中层管理人员"
+    KEY_STAFF = "key_staff", "业务骨干"
+    FRONT_LINE = "front_line", "一线职工"
+    OTHER = "other", "其他"
+
+
+class Member(models.Model):
+    """A person on a roster. Never deleted: leaving ends the stage and the placement."""
+
+    committee = models.ForeignKey(
+        Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="members"
+    )
+    name = models.CharField("姓名", max_length=50, db_index=True)
+    sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    education = models.CharField("学历", max_length=30, blank=True)
+    phone = models.CharField("手机号码", max_length=30, blank=True)
+    id_fingerprint = models.CharField("身份证号指纹", max_length=64, blank=True, db_index=True, editable=False)
+    id_last_four = models.CharField("身份证号后四位", max_length=4, blank=True, editable=False)
+
+    history = HistoricalRecords()
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党员及发展对象"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_fingerprint"], condition=~models.Q(id_fingerprint=""), name="member_id_fingerprint_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberStage(Period):
+    """From … until …, this person is at this stage."""
+
+    NO_OVERLAP_WITHIN = ("member",)
+
+    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="stages")
+    stage = models.CharField("阶段", max_length=16, choices=Stage)
+
+    history = HistoricalRecords()
+    objects = MemberFactQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = verbose_name_plural = "发展阶段"
+        ordering = ["start"]
+        indexes = [models.Index(fields=["member", "start"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()}（{self.start} 起）"
+
+
+class MemberPlacement(Period):
+    """From … until …, this person works in this enterprise and belongs to this organization."""
+
+    NO_OVERLAP_WITHIN = ("member",)
+
+    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="placements")
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name="工作单位", null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
+    )
+    organization = models.ForeignKey(
+        PartyOrganization,
+        verbose_name="所在党组织",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placements",
+    )
+    position_group = models.CharField("岗位类别", max_length=16, choices=PositionGroup, blank=True)
+
+    history = HistoricalRecords()
+    objects = MemberFactQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = verbose_name_plural = "工作单位与组织关系"
+        ordering = ["start"]
+        indexes = [models.Index(fields=["enterprise", "start"]), models.Index(fields=["member", "start"])]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise or '—'}（{self.start} 起）"

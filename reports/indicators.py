@@ -1,0 +1,120 @@
+"""Figures and indicators: what is counted, what it is called, which clause it answers.
+
+A figure is a set of required flag values. The same declaration counts it (reports/coverage.py)
+and filters the list behind it, so the number and its list cannot disagree.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from enterprises.models import ExclusionReason
+
+IN_BASE, CLOSED, NOT_YET = "", "closed", "not_yet"
+
+
+class Figure(NamedTuple):
+    key: str
+    label: str
+    meaning: str
+    clause: int | None
+    # Flag → the value it must have, or a frozenset of accepted ones.
+    flags: Mapping[str, object]
+
+
+def _figure(key: str, label: str, clause: int | None, meaning: str, **flags: object) -> Figure:
+    return Figure(key, label, meaning, clause, {"outside": IN_BASE, **flags})
+
+
+FIGURES: dict[str, Figure] = {
+    figure.key: figure
+    for figure in [
+        _figure("enterprises", "纳入基数企业", 1, "已登记、未注销、没有核定为不纳入基数的企业"),
+        _figure("organization_covered", "党组织已覆盖", 1, "有在册党组织覆盖；一家企业只计一次", organization=True),
+        _figure("organization_uncovered", "党组织未覆盖", 2, "没有在册党组织覆盖", organization=False),
+        _figure("work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或派驻了党建工作指导员", work=True),
+        _figure("work_uncovered", "党的工作未覆盖", 3, "既没有党组织覆盖，也没有派驻指导员", work=False),
+        _figure("assigned", "已派驻指导员", 13, "有在岗的党建工作指导员", assigned=True),
+        _figure("settled", "应建已建、未建已派", 3, "已建党组织；或不够建立条件但党的工作已覆盖", settled=True),
+        _figure("unsettled", "应建未建或未派", 3, "够条件没建，或没建也没派", settled=False),
+        _figure("three_members", "有党员3人以上", 8, "正式党员 3 名及以上", three_members=True),
+        _figure(
+            "due_to_establish",
+            "应建未建",
+            8,
+            "正式党员 3 名及以上，没有党组织",
+            three_members=True,
+            organization=False,
+        ),
+        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，50 人及以上", fifty=True),
+        _figure(
+            "employees_50_plus_with_members",
+            "职工50人以上且有党员",
+            4,
+            "有正式或预备党员至少 1 名",
+            fifty=True,
+            has_member=True,
+        ),
+        _figure(
+            "employees_50_plus_without_members",
+            "职工50人以上没有党员",
+            4,
+            "职工 50 人及以上，没有正式或预备党员",
+            fifty=True,
+            has_member=False,
+        ),
+        _figure("headcount_unknown", "职工人数未知", 4, "当日没有职工人数，不计入 50 人以上", headcount_known=False),
+        _figure("mass_complete", "群团组织已健全", 14, "工会、共青团、妇联都已建立或已说明不具备条件", mass_complete=True),
+        _figure("mass_incomplete", "群团组织未健全", 14, "工会、共青团、妇联至少缺一项", mass_complete=False),
+        Figure(
+            "left_out",
+            "不纳入基数",
+            "经核定空壳、僵尸、停产等，附原因和依据",
+            1,
+            {"outside": frozenset(ExclusionReason.values)},
+        ),
+        Figure("closed", "已注销", "到该日已注销的企业", 1, {"outside": CLOSED}),
+    ]
+}
+
+
+class Indicator(NamedTuple):
+    """`part` of `of`, both keys of FIGURES; or, with `of` None, a number of recognised organizations."""
+
+    key: str
+    label: str
+    part: str
+    of: str | None
+    # The list of what is still missing, or None.
+    gap: str | None = None
+
+
+INDICATORS: dict[str, Indicator] = {
+    indicator.key: indicator
+    for indicator in [
+        Indicator(
+            "organization_coverage", "党组织覆盖率", "organization_covered", "enterprises", "organization_uncovered"
+        ),
+        Indicator("work_coverage", "党的工作覆盖率", "work_covered", "enterprises", "work_uncovered"),
+        Indicator("settled_coverage", "全覆盖（应建已建、未建已派）", "settled", "enterprises", "unsettled"),
+        Indicator("mass_organizations", "群团组织健全率", "mass_complete", "enterprises", "mass_incomplete"),
+        Indicator(
+            "employees_50_plus_with_members",
+            "职工50人以上企业有党员",
+            "employees_50_plus_with_members",
+            "employees_50_plus",
+            "employees_50_plus_without_members",
+        ),
+        Indicator("double_strong_district", "区级“双强六好”党组织", "double_strong_district", None),
+        Indicator("double_strong_municipal", "市级“双强六好”党组织", "double_strong_municipal", None),
+        Indicator("exemplar_district", "区级党建典型", "exemplar_district", None),
+        Indicator("exemplar_municipal", "市级党建典型", "exemplar_municipal", None),
+        Indicator("exemplar_provincial", "省级党建典型", "exemplar_provincial", None),
+    ]
+}
+
+# Milestone codes that are counted as indicators.
+RECOGNITIONS = [indicator.key for indicator in INDICATORS.values() if indicator.of is None]
+
+
+def indicator_choices() -> list[tuple[str, str]]:
+    return [(indicator.key, indicator.label) for indicator in INDICATORS.values()]
