@@ -15,9 +15,7 @@ class Role(models.TextChoices):
 
 def sees_all(user) -> bool:
     """Whether the user sees every committee: an active superuser or district role."""
-    return user.is_active and (
-        user.is_superuser or getattr(user, "role", "") in {Role.DISTRICT, Role.DISTRICT_VIEWER}
-    )
+    return user.is_active and (user.is_superuser or getattr(user, "role", "") in {Role.DISTRICT, Role.DISTRICT_VIEWER})
 
 
 def own_committee_id(user) -> int | None:

@@ -21,7 +21,8 @@ def no_overlap(app: str, model: str, owners: Sequence[str]) -> RunPython:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
             schema_editor.execute(
-                f'ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({columns}, daterange(start, "end") WITH &&) '
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} "
+                f'EXCLUDE USING gist ({columns}, daterange(start, "end") WITH &&) '
                 "DEFERRABLE INITIALLY DEFERRED"
             )
 

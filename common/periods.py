@@ -65,7 +65,7 @@ class Period(models.Model):
         super().clean()
         if not self.NO_OVERLAP_WITHIN or self.start is None:
             return
-        owner = {name: getattr(self, self._meta.get_field(name).attname) for name in self.NO_OVERLAP_WITHIN}
+        owner = {name: self.serializable_value(name) for name in self.NO_OVERLAP_WITHIN}
         if None in owner.values():
             return
         manager = type(self)._default_manager

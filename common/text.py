@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # Cells that say “nothing”. In a yes/no column 无 means no; the reader of that column decides.
-BLANK_WORDS = frozenset({"", "无", "暂无", "不详", "未知", "—", "——", "-", "--", "－", "/", "//", "\\", "、", "空", "N/A", "n/a"})
+BLANK_WORDS = frozenset(
+    {"", "无", "暂无", "不详", "未知", "—", "——", "-", "--", "－", "/", "//", "\\", "、", "空", "N/A", "n/a"}
+)
 
 _SPACE = re.compile(r"\s+")
 

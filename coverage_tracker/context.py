@@ -1,2 +1,34 @@
-def menu(request):
-    return {}
+"""The menu: what the signed-in user can open."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from committees.scope import may_upload, own_committee_id, sees_all
+
+# (url name, label, url names of the pages under it)
+_ALL = [
+    ("enterprises", "企业", {"enterprises", "enterprise"}),
+    ("organizations", "党组织", {"organizations"}),
+    ("instructors", "党建工作指导员", {"instructors"}),
+    ("uploads", "台账上传", {"uploads", "upload", "upload-new"}),
+]
+
+
+def menu(request: HttpRequest) -> dict:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    match = request.resolver_match
+    current = match.url_name if match else ""
+    entries = []
+    if sees_all(user):
+        entries.append((reverse("dashboard"), "覆盖看板", current in {"dashboard", "figure"}))
+        entries.append((reverse("committees"), "党（工）委", current in {"committees", "committee"}))
+    elif own_committee_id(user) is not None:
+        entries.append(
+            (reverse("committee", args=[own_committee_id(user)]), "本单位看板", current in {"committee", "figure"})
+        )
+    else:
+        return {"menu": []}
+    entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
+    return {"menu": entries, "user_may_upload": may_upload(user)}

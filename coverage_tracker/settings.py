@@ -42,7 +42,7 @@ FINGERPRINT_KEY = os.environ.get("FINGERPRINT_KEY", SECRET_KEY)
 
 INSTALLED_APPS = [
     "coverage_tracker",
-    "django.contrib.admin",
+    "coverage_tracker.admin_site.AdministratorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -164,7 +164,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list = [BASE_DIR / "static"]
 VENDOR_DIR = VAR_DIR / "vendor"
 if VENDOR_DIR.exists():
     # What the Makefile took from npm (the chart script). Pages work without it.

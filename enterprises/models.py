@@ -72,9 +72,7 @@ class Enterprise(models.Model):
     industry = models.CharField("所属行业", max_length=100, blank=True)
     above_scale = models.BooleanField("规模以上", null=True, blank=True)
     registered_on = models.DateField("成立日期", null=True, blank=True)
-    registered_precision = models.CharField(
-        "成立日期精度", max_length=8, choices=Precision, default=Precision.DAY
-    )
+    registered_precision = models.CharField("成立日期精度", max_length=8, choices=Precision, default=Precision.DAY)
     closed_on = models.DateField("注销日期", null=True, blank=True)
     closed_precision = models.CharField("注销日期精度", max_length=8, choices=Precision, default=Precision.DAY)
     legal_representative = models.CharField("法定代表人（出资人）", max_length=100, blank=True)
@@ -102,7 +100,9 @@ class Enterprise(models.Model):
                 condition=Q(credit_code__isnull=True) | ~Q(credit_code=""), name="enterprise_credit_code_not_empty"
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(registered_on__isnull=True) | Q(closed_on__gte=F("registered_on")),
+                condition=Q(closed_on__isnull=True)
+                | Q(registered_on__isnull=True)
+                | Q(closed_on__gte=F("registered_on")),
                 name="enterprise_closed_after_registered",
                 violation_error_message="注销日期不能早于成立日期。",
             ),

@@ -47,7 +47,9 @@ def _check_dates(row: Row, as_of: dt.date, today: dt.date) -> None:
 def _check_identity(row: Row) -> None:
     code = row.get("credit_code")
     if code and (kind := credit_code_class(code)):
-        row.report(WARNING, "credit_code", f"统一社会信用代码：{code[:2]} 开头的是{kind}，不是企业，请核对是否应列入台账")
+        row.report(
+            WARNING, "credit_code", f"统一社会信用代码：{code[:2]} 开头的是{kind}，不是企业，请核对是否应列入台账"
+        )
 
 
 def _check_numbers(row: Row) -> None:
@@ -114,9 +116,10 @@ def _check_repeated(rows: Sequence[Row]) -> None:
         code, name = row.get("credit_code"), row.get("name")
         if code and (earlier := by_code.setdefault(code, row)) is not row:
             _report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")
-        elif not code and name and not _failed(row, "credit_code"):
-            if (earlier := by_name.setdefault(name_key(name), row)) is not row:
-                _report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
+        elif code or not name or _failed(row, "credit_code"):
+            continue
+        elif (earlier := by_name.setdefault(name_key(name), row)) is not row:
+            _report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
 
 
 def _report_repeated(row: Row, earlier: Row, field: str, what: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from common.text import squeeze
 from ledgers.values import Reader
@@ -35,7 +36,7 @@ class Field:
     read: Reader
     pattern: str = ""
     avoid: str = ""
-    options: Mapping[object, tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
     required: bool = False
     meaning: str = ""
     example: str = ""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from common.text import squeeze
 from ledgers.fields import Column, Field, heading_key
@@ -181,4 +182,4 @@ def is_numbering(values: Iterable[object]) -> bool:
     letters = [text for text in texts if text in set("甲乙丙丁戊己庚辛壬癸")]
     if len(texts) < ENOUGH or len(numbers) + len(letters) < len(texts):
         return False
-    return all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    return all(later == earlier + 1 for earlier, later in pairwise(numbers))

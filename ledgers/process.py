@@ -97,7 +97,9 @@ def compare(table: Table, committee: Committee, as_of: dt.date | None) -> Outcom
     outcome = Outcome(table=table, problems=list(table.problems))
     if not table.sheets:
         outcome.problems.append(
-            file_problem("没有找到企业台账：表头里要有“企业名称”和至少两个别的栏目，如“统一社会信用代码”“是否建立党组织”。")
+            file_problem(
+                "没有找到企业台账：表头里要有“企业名称”和至少两个别的栏目，如“统一社会信用代码”“是否建立党组织”。"
+            )
         )
         return outcome
     outcome.kind = ENTERPRISE_LEDGER
@@ -221,5 +223,3 @@ def committee_named(name: str, create: bool) -> Committee | None:
     if known is not None or not create:
         return known
     return Committee(name=name, kind=kind_from_name(name))
-
-

@@ -27,7 +27,7 @@ from instructors.models import Assignment, Instructor
 from ledgers.checks import has_organization, is_closed
 from ledgers.problems import ERROR, WARNING
 from ledgers.rows import Row
-from ledgers.staging import CHANGED, ENDED, NEW, Staging
+from ledgers.staging import CHANGED, ENDED, NEW, Staging, verbose_name
 from organizations.models import (
     Cover,
     OrganizationForm,
@@ -246,9 +246,9 @@ class Register:
         """Take a stated date, unless the one held is more precise and says the same."""
         held = getattr(instance, name)
         how = getattr(instance, precision)
-        if held is not None and how != Precision.ASSUMED and _compatible(LedgerDate(held, how), value):
-            if how == Precision.DAY or value.precision != Precision.DAY:
-                return
+        same = held is not None and how != Precision.ASSUMED and _compatible(LedgerDate(held, how), value)
+        if same and (how == Precision.DAY or value.precision != Precision.DAY):
+            return
         self.staging.set(instance, name, value.day, kind=kind)
         if getattr(instance, precision) != value.precision:
             self.staging.assign(instance, precision, value.precision)
@@ -260,7 +260,11 @@ class Register:
     def _settle_jurisdiction(self, enterprise: Enterprise) -> None:
         """The committee answers for the enterprise from the earliest day anything is known of it."""
         jurisdictions = self.facts(Jurisdiction, enterprise)
-        dated = [fact.start for model in (Headcount, MassOrganization, Cover, Assignment) for fact in self.facts(model, enterprise)]
+        dated = [
+            fact.start
+            for model in (Headcount, MassOrganization, Cover, Assignment)
+            for fact in self.facts(model, enterprise)
+        ]
         earliest = enterprise.registered_on or min([*dated, self.as_of])
         if enterprise.closed_on is not None:
             earliest = min(earliest, enterprise.closed_on)
@@ -275,7 +279,9 @@ class Register:
             # An earlier founding date was learnt: someone must answer for those days too.
             self.staging.set(jurisdictions[0], "start", earliest, what="属地管理开始日期")
         if not any(each.is_live_on(self.as_of) for each in jurisdictions) and jurisdictions[-1].end is not None:
-            held = Jurisdiction(enterprise=enterprise, committee=self.committee, start=max(self.as_of, jurisdictions[-1].end))
+            held = Jurisdiction(
+                enterprise=enterprise, committee=self.committee, start=max(self.as_of, jurisdictions[-1].end)
+            )
             jurisdictions.append(held)
             self.staging.create(held)
             self.staging.note(NEW, "属地管理", None, str(self.committee))
@@ -301,7 +307,7 @@ class Register:
             value = stated.get(name, held)
             setattr(fresh, name, value)
             if enterprise.pk is not None and value != held:
-                self.staging.note(CHANGED, Headcount._meta.get_field(name).verbose_name, held, value)
+                self.staging.note(CHANGED, verbose_name(Headcount, name), held, value)
         if live is not None:
             self.staging.assign(live, "end", self.as_of)
         counts.append(fresh)
@@ -355,7 +361,9 @@ class Register:
         body = {OrganizationKind.COMMITTEE: "委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会"}.get(
             row.get("organization_kind"), "支部委员会"
         )
-        if row.get("organization_form") in {OrganizationForm.JOINT, OrganizationForm.GRID} and row.get("secretary_name"):
+        if row.get("organization_form") in {OrganizationForm.JOINT, OrganizationForm.GRID} and row.get(
+            "secretary_name"
+        ):
             return f"中共{self.committee}非公企业联合{body}（书记：{row.get('secretary_name')}）"
         return f"中共{row.get('name')}{body}"
 

@@ -15,8 +15,13 @@ from ledgers.reading.grid import CellFault, Sheet
 from ledgers.values import CellProblem, as_text, yes_no
 
 _TOTAL = re.compile(r"^(合计|小计|总计|共计|累计|合计数|总数|本页小计|本页合计)[:：]?\d*家?$")
-_NOTE = re.compile(r"^(注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表人|填表人|负责人|单位负责人|联系电话|填报单位|填报时间|填报日期|统计时间|主要领导|分管领导)[:：(（]")
-_AS_OF = re.compile(r"(填报时间|填报日期|填表时间|填表日期|统计截止|统计时间截止|截止时间|截止日期|截至|统计时间|上报时间|报送时间|制表时间|日期)(?:时间|日期)?[:：]?(?:截止|截至|为|是)?[:：]?\s*(\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?[日月]?)")  # fmt: skip
+_NOTE = re.compile(
+    r"^(注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表人|填表人|负责人|单位负责人|联系电话|填报单位|填报时间|填报日期|统计时间|主要领导|分管领导)[:：(（]"
+)
+_AS_OF = re.compile(
+    r"(?:(?:填报|填表|统计|截止|上报|报送|制表)(?:时间|日期)|统计截止|截至|日期)(?:时间|日期)?"
+    r"[:：]?(?:截止|截至|为|是)?[:：]?(\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?[日月]?)"
+)
 _UNIT = re.compile(r"填报单位(?:\(盖章\))?[:：](.+)")
 _YES_MARK = re.compile(r"^[√✓✔☑]|^(是|有|1|Y|y|v|V|已)$")
 
@@ -130,7 +135,7 @@ def _read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
         line = squeeze("".join(texts))
         if match := _AS_OF.search(line):
             try:
-                table.as_of_dates.add(read_date(match[2]))
+                table.as_of_dates.add(read_date(match[1]))
             except DateError:
                 continue
         for text in texts:
@@ -141,7 +146,9 @@ def _read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
 def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
     """Whether the row is a data row: no total, note, numbering, group line, repeated header or empty form line."""
     cells = [sheet.at(index, column) for column in range(len(sheet.rows[index]))]
-    filled = [(column, squeeze(str(cell))) for column, cell in enumerate(cells) if cell is not None and squeeze(str(cell))]
+    filled = [
+        (column, squeeze(str(cell))) for column, cell in enumerate(cells) if cell is not None and squeeze(str(cell))
+    ]
     if not filled:
         return False
     if any(_TOTAL.match(text) for _, text in filled[:3]) or _NOTE.match(filled[0][1]):
@@ -212,11 +219,19 @@ def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
         if len(columns) > 1:
             level = WARNING if name == "reason_not_established" else ERROR
             words = "、".join(column.heading.rpartition(" / ")[2] for column in columns)
-            row.report(level, name, f"{columns[0].field.label}：同时勾了 {words}，" + ("按第一项记" if level == WARNING else "请只勾一项"))
+            row.report(
+                level,
+                name,
+                f"{columns[0].field.label}：同时勾了 {words}，" + ("按第一项记" if level == WARNING else "请只勾一项"),
+            )
     for column in header.columns:
         name = column.field.name
-        if column.field.required and row.values.get(name) is None and not any(
-            problem.level == ERROR and problem.column == column_letter(column.index) for problem in row.problems
+        if (
+            column.field.required
+            and row.values.get(name) is None
+            and not any(
+                problem.level == ERROR and problem.column == column_letter(column.index) for problem in row.problems
+            )
         ):
             row.report(ERROR, name, f"{column.field.label}：没有填写，请补上")
     return row

@@ -76,7 +76,7 @@ class Staging:
         if old == value:
             return False
         if what or instance.pk is not None:
-            self.note(kind, what or str(field.verbose_name), _display(instance, name), _label(field, value))  # type: ignore[union-attr]
+            self.note(kind, what or verbose_name(instance, name), _display(instance, name), _label(field, value))
         self.assign(instance, name, value)
         return True
 
@@ -115,6 +115,11 @@ class Staging:
                 bulk_create_with_history(
                     created, model, batch_size=_BATCH, default_user=user, default_change_reason=reason
                 )
+
+
+def verbose_name(model: type[models.Model] | models.Model, field: str) -> str:
+    """The field's name on the screen."""
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))
 
 
 def _label(field: Any, value: Any) -> Any:

@@ -17,8 +17,51 @@ class CellProblem(ValueError):
     """A cell that cannot be taken; the message is for the screen."""
 
 
-YES_WORDS = frozenset({"是", "√", "✓", "✔", "☑", "有", "已", "y", "yes", "1", "true", "t", "对", "v", "已建", "已建立", "已成立", "建立", "已组建"})
-NO_WORDS = frozenset({"否", "×", "✗", "✘", "x", "无", "未", "没有", "n", "no", "0", "false", "f", "不是", "未建", "未建立", "未成立", "未组建"})
+YES_WORDS = frozenset(
+    {
+        "是",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "有",
+        "已",
+        "y",
+        "yes",
+        "1",
+        "true",
+        "t",
+        "对",
+        "v",
+        "已建",
+        "已建立",
+        "已成立",
+        "建立",
+        "已组建",
+    }
+)
+NO_WORDS = frozenset(
+    {
+        "否",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "无",
+        "未",
+        "没有",
+        "n",
+        "no",
+        "0",
+        "false",
+        "f",
+        "不是",
+        "未建",
+        "未建立",
+        "未成立",
+        "未组建",
+    }
+)
 
 # A spreadsheet that opened a csv has rounded a long number away.
 _ROUNDED = re.compile(r"^\d(\.\d+)?E\+?\d{2}$", re.IGNORECASE)
@@ -63,7 +106,7 @@ def text(limit: int, *, keep_words: bool = False) -> Reader:
 
 def date(cell: Cell) -> LedgerDate | None:
     """A date with its precision."""
-    if isinstance(cell, CellFault) or isinstance(cell, str):
+    if isinstance(cell, CellFault | str):
         raw = as_text(cell)
         if is_blank(raw):
             return None
@@ -109,7 +152,7 @@ def yes_no(cell: Cell) -> bool | None:
     raise CellProblem("应为 是 或 否（也可用 √、×、有、无）")
 
 
-def choice(options: Mapping[str, tuple[str, ...]]) -> Reader:
+def choice(options: Mapping[Any, tuple[str, ...]]) -> Reader:
     """One of `options`: code → the words that mean it. Longer words are tried first inside a text."""
     words = {squeeze(word): code for code, accepted in options.items() for word in accepted}
 

@@ -145,6 +145,9 @@ CATALOGUE: list[Item] = [
 
 BY_CODE: dict[str, Item] = {item.code: item for item in CATALOGUE}
 CHOICES = [
-    (project.label, [(item.code, f"{item.label}（第{item.clause}条）") for item in CATALOGUE if item.project == project])
+    (
+        project.label,
+        [(item.code, f"{item.label}（第{item.clause}条）") for item in CATALOGUE if item.project == project],
+    )
     for project in Project
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from common.fractions import Rate
@@ -53,7 +54,7 @@ def flagged(facts: Facts, day: dt.date, rules: Rules) -> models.QuerySet:
     headcounts = facts.live(Headcount, day)
     exclusions = facts.live(BaseExclusion, day)
     full, probationary = {Stage.FULL.value}, {Stage.FULL.value, Stage.PROBATIONARY.value}
-    counted = Coalesce(F("full_members"), 0)
+    counted: Combinable = Coalesce(F("full_members"), 0)
     if rules.count_probationary:
         counted = counted + Coalesce(F("probationary_members"), 0)
     on_roster = facts.live_placements(day, probationary if rules.count_probationary else full)

@@ -63,7 +63,9 @@ FIGURES: dict[str, Figure] = {
             has_member=False,
         ),
         _figure("headcount_unknown", "职工人数未知", 4, "当日没有职工人数，不计入 50 人以上", headcount_known=False),
-        _figure("mass_complete", "群团组织已健全", 14, "工会、共青团、妇联都已建立或已说明不具备条件", mass_complete=True),
+        _figure(
+            "mass_complete", "群团组织已健全", 14, "工会、共青团、妇联都已建立或已说明不具备条件", mass_complete=True
+        ),
         _figure("mass_incomplete", "群团组织未健全", 14, "工会、共青团、妇联至少缺一项", mass_complete=False),
         Figure(
             "left_out",

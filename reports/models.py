@@ -5,12 +5,19 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from committees.scope import own_committee_id, sees_all
 from reports.indicators import INDICATORS, indicator_choices
 
 
 class Obligation(models.TextChoices):
     MUST = "must", "确保"
     STRIVE = "strive", "努力"
+
+
+class TargetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Targets are the plan's: whoever may see any figure sees them."""
+        return self if sees_all(user) or own_committee_id(user) is not None else self.none()
 
 
 class Target(models.Model):
@@ -29,7 +36,7 @@ class Target(models.Model):
     order = models.PositiveSmallIntegerField("排序", default=0)
 
     history = HistoricalRecords()
-    objects = models.Manager()
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "目标"

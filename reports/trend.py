@@ -62,9 +62,7 @@ def _cover_spans(facts: Facts) -> Spans:
 
 def _member_spans(facts: Facts) -> Spans:
     """When an enterprise has a member, full or probationary, by headcount or roster."""
-    counted = facts.rows(Headcount).filter(
-        models.Q(full_members__gte=1) | models.Q(probationary_members__gte=1)
-    )
+    counted = facts.rows(Headcount).filter(models.Q(full_members__gte=1) | models.Q(probationary_members__gte=1))
     spans = _spans(counted)
     stages = _spans(facts.rows(MemberStage).filter(stage__in=[Stage.FULL, Stage.PROBATIONARY]), "member_id")
     placed = facts.rows(MemberPlacement).filter(enterprise_id__isnull=False)

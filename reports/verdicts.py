@@ -49,7 +49,7 @@ class Verdict:
         if self.state == NO_BASE:
             return "无基数"
         if self.state == OPEN:
-            return "无数量要求"
+            return "无数量要求" if self.target.count is None else "计入全区目标"
         return f"还有 {self.days_left} 天，已达标" if self.met_now else f"还有 {self.days_left} 天"
 
 
@@ -65,13 +65,19 @@ def _missing(target: Target, rate: Rate) -> int:
     return max(0, (target.count or 0) - rate.part)
 
 
-def judge(target: Target, day: dt.date, now: Figures, at_due: Figures | None) -> Verdict:
-    """The verdict on `target` as of `day`. `at_due`: the figures on the due date if it has come."""
+def judge(
+    target: Target, day: dt.date, now: Figures, at_due: Figures | None, *, whole_district: bool = True
+) -> Verdict:
+    """The verdict on `target` as of `day`. `at_due`: the figures on the due date if it has come.
+
+    A count (ten organizations …) is asked of the whole district: a committee's is shown, not judged.
+    """
     indicator = INDICATORS[target.indicator]
     rate = now.rate(indicator.key)
     then = None if at_due is None else at_due.rate(indicator.key)
     judged = rate if then is None else then
-    if target.percent is None and target.count is None:
+    judged_by_count = indicator.of is None and target.count is not None and whole_district
+    if target.percent is None and not judged_by_count:
         state = OPEN
     elif indicator.of is not None and judged.base == 0:
         state = NO_BASE
@@ -85,7 +91,7 @@ def judge(target: Target, day: dt.date, now: Figures, at_due: Figures | None) ->
         state=state,
         now=rate,
         at_due=then,
-        missing=_missing(target, rate),
+        missing=0 if state == OPEN else _missing(target, rate),
         days_left=(target.due_on - day).days,
         met_now=_meets(target, rate),
     )
@@ -108,7 +114,9 @@ def coverage_and_due_dates(
     return current, due, targets
 
 
-def verdicts(current: Coverage, due: dict[dt.date, Coverage], targets: list[Target], committee_id=None) -> list[Verdict]:
+def verdicts(
+    current: Coverage, due: dict[dt.date, Coverage], targets: list[Target], committee_id=None
+) -> list[Verdict]:
     """The verdicts on all `targets` for one committee, or for the district when `committee_id` is None."""
 
     def figures(coverage: Coverage) -> Figures:
@@ -120,6 +128,7 @@ def verdicts(current: Coverage, due: dict[dt.date, Coverage], targets: list[Targ
             current.as_of,
             figures(current),
             figures(due[target.due_on]) if target.due_on in due else None,
+            whole_district=committee_id is None,
         )
         for target in targets
     ]

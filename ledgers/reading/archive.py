@@ -19,7 +19,9 @@ DAMAGED = "文件已损坏（压缩包不完整），请重新保存或重新下
 UNSAFE = "文件里有不安全的内容（外部链接或自定义实体），请把台账复制到新的工作簿再上传。"
 NOT_A_WORKBOOK = "这不是电子表格，请上传 .xlsx、.xls 或 .csv 台账。"
 
-_DECLARATIONS = [word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")]
+_DECLARATIONS = [
+    word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
+]
 _OVERLAP = max(map(len, _DECLARATIONS))
 _REFERENCE = re.compile(r"([A-Z]{1,4})([0-9]{1,9})$")
 
@@ -106,7 +108,9 @@ def _check_targets(archive: zipfile.ZipFile, names: set[str]) -> None:
                 continue
             target = attributes.get("Target", "")
             folder = posixpath.dirname(posixpath.dirname(name))
-            if posixpath.normpath(posixpath.join(folder, target.lstrip("/") if target.startswith("/") else target)).startswith(".."):
+            if posixpath.normpath(
+                posixpath.join(folder, target.lstrip("/") if target.startswith("/") else target)
+            ).startswith(".."):
                 raise Refusal(UNSAFE)
 
 

@@ -18,7 +18,7 @@ def main(path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.ANSWER_BYTES, limits.ANSWER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer = {"sheets": read(path)}
+        answer: dict[str, object] = {"sheets": read(path)}
     except Refusal as refusal:
         answer = {"error": str(refusal)}
     json.dump(answer, sys.stdout, ensure_ascii=True, allow_nan=False)

@@ -17,7 +17,9 @@ class UnreadableFile(Exception):
     """The file cannot be read, wholly and rightly; the message is for the screen."""
 
 
-TOO_HARD = "这个文件打不开：读取时超出了内存或时间限制。请用 Excel 或 WPS 打开，把台账复制到新的工作簿，另存为 .xlsx 再上传。"
+TOO_HARD = (
+    "这个文件打不开：读取时超出了内存或时间限制。请用 Excel 或 WPS 打开，把台账复制到新的工作簿，另存为 .xlsx 再上传。"
+)
 
 
 def read_file(path: Path) -> list[Sheet]:

@@ -23,7 +23,12 @@ class Milestone(Period):
     # A callable, so that a new catalogue line needs no migration.
     code = models.CharField("事项", max_length=40, choices=_choices, db_index=True)
     organization = models.ForeignKey(
-        PartyOrganization, verbose_name="党组织", null=True, blank=True, on_delete=models.CASCADE, related_name="milestones"
+        PartyOrganization,
+        verbose_name="党组织",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="milestones",
     )
     enterprise = models.ForeignKey(
         Enterprise, verbose_name="企业", null=True, blank=True, on_delete=models.CASCADE, related_name="milestones"

@@ -44,9 +44,7 @@ class PartyOrganization(models.Model):
     name = models.CharField("党组织名称", max_length=200)
     kind = models.CharField("类别", max_length=16, choices=OrganizationKind, blank=True)
     form = models.CharField("组建方式", max_length=8, choices=OrganizationForm, blank=True)
-    subordination = models.CharField(
-        "隶属", max_length=16, choices=Subordination, default=Subordination.TERRITORIAL
-    )
+    subordination = models.CharField("隶属", max_length=16, choices=Subordination, default=Subordination.TERRITORIAL)
     superior = models.ForeignKey(
         Committee,
         verbose_name="上级党组织",

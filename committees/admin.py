@@ -1,0 +1,29 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from simple_history.admin import SimpleHistoryAdmin
+
+from committees.models import Committee, User
+from common.admin import RegisterAdmin
+
+
+@admin.register(Committee)
+class CommitteeAdmin(RegisterAdmin):
+    list_display = ["name", "short_name", "kind", "order", "active"]
+    list_filter = ["kind", "active"]
+    search_fields = ["name", "short_name"]
+
+
+@admin.register(User)
+class ScopedUserAdmin(UserAdmin, SimpleHistoryAdmin):
+    list_display = ["username", "name", "role", "committee", "is_active", "is_superuser"]
+    list_filter = ["role", "committee", "is_active"]
+    search_fields = ["username", "name"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("人员", {"fields": ["name", "role", "committee"]}),
+        ("权限", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("时间", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "name", "role", "committee", "password1", "password2"]})
+    ]

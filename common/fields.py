@@ -1,0 +1,25 @@
+"""Form fields that take what people type."""
+
+import datetime as dt
+
+from django import forms
+
+from common.ledger_dates import DateError, read_date
+from common.periods import Precision
+
+
+class LedgerDateField(forms.DateField):
+    """A day, in any form that ledgers use; a month alone is refused."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: object) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            date = read_date(value)
+        except DateError as error:
+            raise forms.ValidationError(f"日期{error}") from None
+        if date.precision != Precision.DAY:
+            raise forms.ValidationError("日期要到日，请写成 2019-07-01")
+        return date.day

@@ -1,0 +1,12 @@
+"""Lists in pages: one way to page and sort, with the whole state in the address."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+PAGE_SIZE = 20
+
+
+def page_of(rows: Any, number: str | None) -> Page:
+    """The page asked for; a number that is none or too high gives the first or last page."""
+    return Paginator(rows, PAGE_SIZE).get_page(number)

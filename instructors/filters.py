@@ -1,0 +1,23 @@
+import django_filters
+from django import forms
+
+from committees.models import Committee
+from instructors.models import Instructor
+
+
+class InstructorFilter(django_filters.FilterSet):
+    """The 查询 row over the instructors."""
+
+    q = django_filters.CharFilter(
+        method="search", label="指导员", widget=forms.TextInput(attrs={"placeholder": "姓名、单位", "type": "search"})
+    )
+    committee = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
+    )
+
+    class Meta:
+        model = Instructor
+        fields = ["q", "committee"]
+
+    def search(self, rows, name: str, value: str):
+        return rows.search(value)

@@ -1,0 +1,75 @@
+from django.contrib import admin
+
+from common.admin import RegisterAdmin
+from organizations.models import (
+    Cover,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Milestone,
+    PartyOrganization,
+    SecretaryTerm,
+)
+
+
+@admin.register(PartyOrganization)
+class PartyOrganizationAdmin(RegisterAdmin):
+    list_display = ["name", "committee", "kind", "form", "subordination", "established_on", "dissolved_on"]
+    list_filter = ["committee", "kind", "form", "subordination"]
+    search_fields = ["name"]
+    list_select_related = ["committee"]
+
+
+@admin.register(Cover)
+class CoverAdmin(RegisterAdmin):
+    list_display = ["organization", "enterprise", "start", "end"]
+    autocomplete_fields = ["organization", "enterprise"]
+    search_fields = ["organization__name", "enterprise__name"]
+    list_select_related = ["organization", "enterprise"]
+
+
+@admin.register(SecretaryTerm)
+class SecretaryTermAdmin(RegisterAdmin):
+    list_display = ["name", "organization", "source", "start", "end", "term_ends_on"]
+    list_filter = ["source"]
+    autocomplete_fields = ["organization"]
+    search_fields = ["name", "organization__name"]
+    list_select_related = ["organization"]
+
+
+@admin.register(Member)
+class MemberAdmin(RegisterAdmin):
+    # The phone is personal: not in the list.
+    list_display = ["name", "committee", "sex", "education", "id_last_four"]
+    list_filter = ["committee", "sex"]
+    search_fields = ["name"]
+    list_select_related = ["committee"]
+
+
+class MemberFactAdmin(RegisterAdmin):
+    autocomplete_fields = ["member"]
+    search_fields = ["member__name"]
+    list_select_related = ["member"]
+
+
+@admin.register(MemberStage)
+class MemberStageAdmin(MemberFactAdmin):
+    list_display = ["member", "stage", "start", "end"]
+    list_filter = ["stage"]
+
+
+@admin.register(MemberPlacement)
+class MemberPlacementAdmin(MemberFactAdmin):
+    list_display = ["member", "enterprise", "organization", "position_group", "start", "end"]
+    autocomplete_fields = ["member", "enterprise", "organization"]
+    list_filter = ["position_group"]
+    list_select_related = ["member", "enterprise", "organization"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RegisterAdmin):
+    list_display = ["code", "organization", "enterprise", "committee", "start", "end", "note"]
+    list_filter = ["code"]
+    autocomplete_fields = ["organization", "enterprise"]
+    search_fields = ["organization__name", "enterprise__name", "note"]
+    list_select_related = ["organization", "enterprise", "committee"]

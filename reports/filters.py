@@ -1,0 +1,40 @@
+"""The 查询 row over the list behind a figure."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from committees.models import Committee
+from common.identifiers import normalize_credit_code
+from enterprises.models import Ownership
+
+
+class FigureFilter(django_filters.FilterSet):
+    """Filters flagged enterprises: of the tables or of their history."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label="企业",
+        widget=forms.TextInput(attrs={"placeholder": "名称、信用代码", "type": "search"}),
+    )
+    committee = django_filters.ModelChoiceFilter(
+        field_name="on_committee",
+        queryset=lambda request: Committee.objects.visible_to(request.user),
+        label="党（工）委",
+        empty_label="全部",
+        method="of_committee",
+    )
+    ownership = django_filters.ChoiceFilter(choices=Ownership.choices, label="企业类型", empty_label="全部")
+    above_scale = django_filters.ChoiceFilter(
+        choices=[("true", "规模以上"), ("false", "规模以下")], label="规模", empty_label="全部", method="of_scale"
+    )
+
+    def search(self, rows, name: str, value: str):
+        code = normalize_credit_code(value)
+        return rows.filter(Q(name__icontains=value) | (Q(credit_code__icontains=code) if code else Q()))
+
+    def of_committee(self, rows, name: str, value: Committee):
+        return rows.filter(on_committee=value.pk)
+
+    def of_scale(self, rows, name: str, value: str):
+        return rows.filter(above_scale=value == "true")

@@ -1,0 +1,213 @@
+"""Pages of figures: the district's dashboard, a committee's page, and the list behind every number."""
+
+import datetime as dt
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from committees.models import Committee
+from committees.scope import own_committee_id, require, sees_all
+from common.pages import page_of
+from common.sheets import download, workbook_bytes
+from enterprises.models import ExclusionReason
+from reports.coverage import Coverage, Figures, enterprises_in
+from reports.details import HEADINGS, as_cells, describe
+from reports.facts import Facts
+from reports.filters import FigureFilter
+from reports.indicators import FIGURES, INDICATORS
+from reports.models import Target
+from reports.question import Question, asked
+from reports.rules import current_rules
+from reports.trend import trend
+from reports.verdicts import coverage_and_due_dates, verdicts
+
+TABLE_COLUMNS = [
+    ("enterprises", "纳入基数"),
+    ("organization_covered", "组织已覆盖"),
+    ("organization_coverage", "组织覆盖率"),
+    ("organization_uncovered", "未覆盖"),
+    ("work_covered", "工作已覆盖"),
+    ("work_coverage", "工作覆盖率"),
+    ("work_uncovered", "工作未覆盖"),
+    ("due_to_establish", "应建未建"),
+    ("employees_50_plus", "50人以上"),
+    ("employees_50_plus_with_members", "其中有党员"),
+    ("left_out", "不纳入基数"),
+]
+_RATES = {"organization_coverage", "work_coverage"}
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The district on a date: targets with verdicts, the trend, the committees, what is left out and why."""
+    require(sees_all(request.user))
+    question = asked(request)
+    coverage, due, targets = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    sort = request.GET.get("sort", "")
+    return render(
+        request,
+        "reports/dashboard.html",
+        {
+            "question": question,
+            "verdicts": verdicts(coverage, due, targets),
+            "figures": coverage.district,
+            "outside": _outside(coverage.district),
+            "trend": _trend(question, targets),
+            "columns": TABLE_COLUMNS,
+            "committees": _sorted(_committee_rows(coverage), sort),
+            "total": {"name": "全区", "figures": coverage.district, "cells": _cells(coverage.district)},
+            "sort": sort,
+            "committee": None,
+        },
+    )
+
+
+def dashboard_export(request: HttpRequest) -> HttpResponse:
+    """The committees' table of the dashboard as a workbook."""
+    require(sees_all(request.user))
+    question = asked(request)
+    coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    rows = [{"name": "全区", "cells": _cells(coverage.district)}, *_committee_rows(coverage)]
+    content = workbook_bytes(
+        "各党（工）委覆盖情况",
+        [question.said, "比率只截位，不进位"],
+        ["党（工）委", *(label for _, label in TABLE_COLUMNS)],
+        ([row["name"], *(cell["value"] for cell in row["cells"])] for row in rows),
+    )
+    return download(content, f"各党（工）委覆盖情况（{question.as_of}）.xlsx")
+
+
+def committees(request: HttpRequest) -> HttpResponse:
+    """The committees that the user sees, with the figures of today."""
+    question = asked(request)
+    coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    seen = set(Committee.objects.visible_to(request.user).values_list("pk", flat=True))
+    sort = request.GET.get("sort", "")
+    rows = [row for row in _committee_rows(coverage) if row["id"] in seen]
+    return render(
+        request,
+        "reports/committees.html",
+        {"question": question, "columns": TABLE_COLUMNS, "committees": _sorted(rows, sort), "sort": sort},
+    )
+
+
+def committee(request: HttpRequest, pk: int) -> HttpResponse:
+    """One committee on a date: its targets, trend and figures."""
+    found = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    question = asked(request)
+    coverage, due, targets = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    figures = coverage.committee(found.pk)
+    return render(
+        request,
+        "reports/committee.html",
+        {
+            "committee": found,
+            "question": question,
+            "verdicts": verdicts(coverage, due, targets, found.pk),
+            "figures": figures,
+            "outside": _outside(figures),
+            "trend": _trend(question, targets, found.pk),
+            "listed": [(figure, figures[figure.key]) for figure in FIGURES.values()],
+        },
+    )
+
+
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """The enterprises that make a figure, filtered as the address says."""
+    question, rows, filters = _figure_rows(request, key)
+    page = page_of(rows, request.GET.get("page"))
+    describe(page.object_list, Facts(question.known_at), question.as_of)
+    return render(
+        request,
+        "reports/figure.html",
+        {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "figures": FIGURES.values()},
+    )
+
+
+def figure_export(request: HttpRequest, key: str) -> HttpResponse:
+    """The same list, whole, as a workbook."""
+    question, rows, _ = _figure_rows(request, key)
+    described = describe(rows, Facts(question.known_at), question.as_of)
+    notes = [question.said, f"{FIGURES[key].label}：{FIGURES[key].meaning}；共 {len(described)} 家"]
+    content = workbook_bytes(
+        FIGURES[key].label, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1))
+    )
+    return download(content, f"{FIGURES[key].label}（{question.as_of}）.xlsx")
+
+
+@login_not_required
+def healthy(request: HttpRequest) -> HttpResponse:
+    """For load balancers: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _figure_rows(request: HttpRequest, key: str):
+    if key not in FIGURES:
+        raise Http404
+    question = asked(request)
+    own = own_committee_id(request.user)
+    if own is None and not sees_all(request.user):
+        raise Http404
+    rows = enterprises_in(key, question.as_of, known_at=question.known_at, committee_id=own)
+    filters = FigureFilter(request.GET, queryset=rows, request=request)
+    return question, filters.qs, filters
+
+
+def _cells(figures: Figures) -> list[dict]:
+    """The cells of one row of the committees' table, in the order of TABLE_COLUMNS."""
+    cells = []
+    for key, _ in TABLE_COLUMNS:
+        if key in _RATES:
+            rate = figures.rate(key)
+            cells.append({"key": key, "value": rate.percent, "rate": rate, "order": rate.hundredths or 0})
+        else:
+            cells.append({"key": key, "value": figures[key], "rate": None, "order": figures[key]})
+    return cells
+
+
+def _committee_rows(coverage: Coverage) -> list[dict]:
+    rows = [
+        {"id": each.pk, "name": str(each), "cells": _cells(coverage.committee(each.pk))}
+        for each in Committee.objects.all()
+        if each.pk in coverage.committees
+    ]
+    if None in coverage.committees and any(coverage.committees[None].counts.values()):
+        rows.append({"id": None, "name": "未定属地", "cells": _cells(coverage.committees[None])})
+    return rows
+
+
+def _sorted(rows: list[dict], sort: str) -> list[dict]:
+    """By a column's key; a leading minus means descending. Anything else keeps the committees' own order."""
+    keys = [key for key, _ in TABLE_COLUMNS]
+    name = sort.removeprefix("-")
+    if name not in keys:
+        return rows
+    return sorted(rows, key=lambda row: row["cells"][keys.index(name)]["order"], reverse=sort.startswith("-"))
+
+
+def _outside(figures: Figures) -> list[tuple[str, int, str]]:
+    """(reason, how many, figure whose list shows them) of what is not in the base."""
+    reasons = [
+        (label, figures.outside[reason], "left_out")
+        for reason, label in ExclusionReason.choices
+        if figures.outside[reason]
+    ]
+    return [*reasons, ("已注销", figures["closed"], "closed")] if figures["closed"] else reasons
+
+
+def _trend(question: Question, targets: list[Target], committee_id: int | None = None) -> dict:
+    """The months since the year before the first target, and the steps of the coverage targets."""
+    steps = [target for target in targets if target.percent is not None and target.is_target]
+    first_year = min([target.due_on.year for target in steps] + [question.as_of.year]) - 1
+    points = trend(
+        dt.date(first_year, 1, 1),
+        question.as_of,
+        committee_id=committee_id,
+        known_at=question.known_at,
+        rules=current_rules(),
+    )
+    shown = [target for target in steps if target.indicator in _RATES]
+    return {
+        "points": points,
+        "steps": [(target.due_on, target.percent, INDICATORS[target.indicator]) for target in shown],
+    }
