@@ -19,6 +19,8 @@ class DateError(ValueError):
 
 FORMATS = "请写成 2019-07-01、2019年7月1日 或 2019.07"
 _EARLIEST, _LATEST = 1900, 2100
+# Six digits are year and month; what would be an older year is more likely 19-07-01.
+_OLDEST_SIX_DIGITS = 1949
 # Excel's day numbers for 1954-10-03 and 2119-01-05. Below lie plain years and small
 # counts, above eight-digit dates; no date of this field lies outside.
 _SERIALS = range(20_000, 80_001)
@@ -66,6 +68,8 @@ def _from_text(raw: str) -> LedgerDate:
     if match is None:
         raise DateError(f"看不出是哪一天，{FORMATS}")
     year, month, day = int(match[1]), int(match[2]), int(match[3] or 1)
+    if text.isdigit() and not match[3] and year < _OLDEST_SIX_DIGITS:
+        raise DateError(f"六位数字分不清年月日，{FORMATS}")
     if not _EARLIEST <= year <= _LATEST:
         raise DateError(f"年份应在 {_EARLIEST}—{_LATEST} 之间，{FORMATS}")
     if not 1 <= month <= 12:

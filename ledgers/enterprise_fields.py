@@ -82,7 +82,7 @@ def _mass(cell: Cell) -> str | bool | None:
 def _mass_field(name: str, label: str, headings: tuple[str, ...], pattern: str) -> Field:
     return Field(
         name, label, headings, _mass,
-        pattern=rf"(^是否|^有无|^)(建立|成立|组建|有|设立)?({pattern})(组织|情况|建立情况|是否建立|是否成立)?$",
+        pattern=rf"(^是否|^有无|^)(建立|成立|组建|有|设立)?({pattern})(组织|委员会)?(情况|建立情况|组建情况|设置情况|是否建立|是否成立|是否组建)?$",
         options=YES_NO, meaning="已建填 是，未建填 否；联合建立填 联合", example="是",
     )  # fmt: skip
 
@@ -154,11 +154,11 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "employees", "职工人数",
         ("职工人数", "从业人员数量", "从业人数", "从业人员数", "从业人员", "员工人数", "员工总数", "员工数", "职工总数", "职工数", "在岗职工", "在岗职工数", "组织人数", "用工人数"),
-        count, pattern="(职工|员工|从业人员|用工|在岗|从业).*(数|人)", avoid="党|一线|35|中层|学历|工会|团员",
+        count, pattern="(职工|员工|从业人员|用工|在岗|从业|在职).*(数|人)|^(现有|在职|在岗)(职工|员工)$", avoid="党|一线|35|中层|学历|工会|团员",
         meaning="台账日期的实际在岗人数", example="126",
     ),
-    Field("full_members", "正式党员", ("正式党员", "正式党员数", "正式党员人数"), count, pattern="正式党员", example="3"),
-    Field("probationary_members", "预备党员", ("预备党员", "预备党员数"), count, pattern="预备党员", example="0"),
+    Field("full_members", "正式党员", ("正式党员", "正式党员数", "正式党员人数", "党员/正式"), count, pattern="正式党员", example="3"),
+    Field("probationary_members", "预备党员", ("预备党员", "预备党员数", "党员/预备"), count, pattern="预备党员", example="0"),
     Field(
         "members_total", "党员总数", ("党员总数", "党员数", "党员人数", "党员", "组织关系在非公企业的党员总数"),
         count, pattern="^(现有|企业|全部)?(中共)?党员(总数|人数|数量|总人数|数)$|关系在.*党员",
@@ -171,12 +171,12 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "established", "是否建立党组织",
         ("是否建立党组织", "是否成立党组织", "是否建立党组织标志", "是否组建党组织", "是否已建党组织", "有无党组织", "是否建党组织"),
-        yes_no, pattern="(是否|有无).*(党组织|党支部)$|党组织.*(是否|有无|建立情况|组建情况|覆盖情况)",
+        yes_no, pattern="(是否|有无).*(党组织|党的组织|党支部)$|党组织.*(是否|有无|建立情况|组建情况|覆盖情况)",
         avoid="指导|联络|换届|单独|书记|活动|标准|未建", options=YES_NO, meaning="填 否 会结束现有的覆盖", example="是",
     ),
     Field(
-        "organization_name", "党组织名称", ("党组织名称", "党组织全称", "所属党组织", "关联党组织", "支部名称", "党支部名称", "所在党组织", "党组织"),
-        text(200), pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$", avoid="上级|村|社区",
+        "organization_name", "党组织名称", ("党组织名称", "党组织全称", "所属党组织", "关联党组织", "支部名称", "党支部名称", "所在党组织", "党组织", "党组织/名称"),
+        text(200), pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$|^(覆盖|所属|隶属|所在)的?(党组织|党支部)$", avoid="上级|村|社区",
         meaning="全称；同一联合党组织各行写法要一致", example="中共示例区某某商贸有限公司支部委员会",
     ),
     Field(
@@ -185,7 +185,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "organization_form", "组建方式", ("组建方式", "党组织组建形式", "组建形式", "建立方式", "设置方式", "组建方式(联合组建/单独组建)", "建立形式"),
-        choice(ORGANIZATION_FORM), pattern="(组建|建立|设立|成立)(方式|形式)|党组织.*方式", avoid=_MASS, options=ORGANIZATION_FORM, example="单独组建",
+        choice(ORGANIZATION_FORM), pattern="(组建|建立|设立|成立)(方式|形式|类型)|党组织.*方式", avoid=_MASS, options=ORGANIZATION_FORM, example="单独组建",
     ),
     Field(
         "established_on", "党组织成立时间",
@@ -194,7 +194,7 @@ FIELDS: tuple[Field, ...] = (
         avoid="计划|拟|换届|书记|指导", meaning="没有日期的，从台账日期起算", example="2021-03-11",
     ),
     Field(
-        "secretary_name", "书记姓名", ("书记姓名", "党组织书记姓名", "书记", "党组织书记", "支部书记", "书记/姓名", "党组织书记/姓名", "党支部书记"),
+        "secretary_name", "书记姓名", ("书记姓名", "党组织书记姓名", "书记", "党组织书记", "支部书记", "书记/姓名", "党支部书记", "党组织负责人", "党组织负责人姓名"),
         text(50), pattern="书记(姓名|名字)?$", avoid="是否|兼任|第一书记|党委书记|副书记",
     ),
     Field(
@@ -217,7 +217,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "assigned_on", "派驻时间", ("派驻时间", "派驻日期", "选派时间", "选派日期", "指导员派驻时间", "指导员/派驻时间", "指导员/时间", "入驻时间"),
-        date, pattern="(派驻|选派|下派|派出|入驻|进驻|选配).*(时间|日期|年月)|(指导员|联络员).*(时间|日期|年月)",
+        date, pattern="(派驻|选派|委派|下派|派出|入驻|进驻|选配).*(时间|日期|年月)|(指导员|联络员).*(时间|日期|年月)",
         meaning="没有日期的，从台账日期起算", example="2022-10-31",
     ),
     Field(

@@ -15,6 +15,7 @@ from ledgers.checks import check_rows
 from ledgers.enterprise_fields import FIELDS, KEY
 from ledgers.header import column_letter
 from ledgers.kinds import ENTERPRISE_LEDGER
+from ledgers.merge import merge
 from ledgers.problems import ERROR, WARNING, Problem, file_problem
 from ledgers.reading import UnreadableFile, read_file
 from ledgers.register import Register
@@ -155,7 +156,7 @@ def _merge(outcome: Outcome, register: Register) -> None:
             counts["same"] += 1
             continue
         before = len(register.staging.differences)
-        is_new = register.merge(row)
+        is_new = merge(register, row)
         if is_new is None:
             counts["rejected"] += 1
             continue

@@ -1,0 +1,203 @@
+"""One row taken into the register: its organization, secretary and instructor."""
+
+import datetime as dt
+
+from common.periods import Precision
+from common.text import name_key
+from enterprises.models import (
+    Enterprise,
+)
+from instructors.models import Assignment, Instructor
+from ledgers.checks import has_organization
+from ledgers.problems import WARNING
+from ledgers.register import Register, refers
+from ledgers.rows import Row
+from ledgers.staging import CHANGED, NEW
+from organizations.models import (
+    Cover,
+    OrganizationForm,
+    OrganizationKind,
+    PartyOrganization,
+    SecretaryTerm,
+)
+from organizations.models.organizations import term_ends_on
+
+
+def merge_organization(register: Register, enterprise: Enterprise, row: Row) -> None:
+    covers = register.facts(Cover, enterprise)
+    if row.get("established") is False:
+        for cover in [each for each in covers if each.is_live_on(register.as_of)]:
+            register.end(cover, covers, "党组织覆盖")
+    if not has_organization(row):
+        register.end_at_closing(enterprise, covers, "党组织覆盖")
+        return
+    name = organization_name(register, row)
+    organization = register.organizations.get(name_key(name))
+    old_start = None
+    if organization is None:
+        established = register.stated(row, "established_on")
+        organization = PartyOrganization(
+            committee=register.committee,
+            name=name,
+            kind=row.get("organization_kind") or "",
+            form=row.get("organization_form") or "",
+            established_on=established.day,
+            established_precision=established.precision,
+        )
+        register.organizations[name_key(name)] = organization
+        register.staging.create(organization)
+        register.staging.note(NEW, "党组织", None, name)
+    else:
+        old_start = _implied_start(register, organization, enterprise)
+        for field in ("organization_kind", "organization_form"):
+            if row.get(field) is not None:
+                register.staging.set(organization, field.removeprefix("organization_"), row.get(field))
+        if established := row.get("established_on"):
+            register.set_date(organization, "established_on", "established_precision", established)
+        elif organization.established_precision == Precision.ASSUMED and register.as_of < organization.established_on:
+            register.staging.set(organization, "established_on", register.as_of)
+    _merge_cover(register, enterprise, organization, covers, old_start)
+    register.end_at_closing(enterprise, covers, "党组织覆盖")
+    _merge_secretary(register, organization, row)
+
+
+def organization_name(register: Register, row: Row) -> str:
+    """The organization's name; a ledger without that column gets one made from the enterprise's."""
+    if name := row.get("organization_name"):
+        return name
+    body = {OrganizationKind.COMMITTEE: "委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会"}.get(
+        row.get("organization_kind"), "支部委员会"
+    )
+    if row.get("organization_form") in {OrganizationForm.JOINT, OrganizationForm.GRID} and row.get("secretary_name"):
+        return f"中共{register.committee}非公企业联合{body}（书记：{row.get('secretary_name')}）"
+    return f"中共{row.get('name')}{body}"
+
+
+def _implied_start(register: Register, organization: PartyOrganization, enterprise: Enterprise) -> dt.date:
+    """When cover begins if a ledger names the organization's founding day only."""
+    return max(organization.established_on, enterprise.registered_on or organization.established_on)
+
+
+def _merge_cover(register: Register, enterprise, organization, covers: list, old_start: dt.date | None) -> None:
+    start = _implied_start(register, organization, enterprise)
+    probe = register.probe(enterprise)
+    mine = [each for each in covers if refers(each, "organization", organization)]
+    live = next((each for each in mine if each.is_live_on(probe)), None)
+    if live is not None:
+        derived = old_start is not None and live.start == old_start
+        if live.start != start <= probe and (derived or live.start_precision == Precision.ASSUMED) and len(mine) == 1:
+            register.staging.set(live, "start", start, what="党组织覆盖开始日期")
+            register.staging.assign(live, "start_precision", organization.established_precision)
+        return
+    precision = organization.established_precision
+    ended = [each.end for each in mine if each.end is not None and each.end <= register.as_of]
+    if ended:
+        # Covered again after an end: from the ledger's date, not over the gap.
+        start, precision = max(register.as_of, *ended), Precision.ASSUMED
+    if start > probe:
+        return
+    others = [each for each in covers if each.is_live_on(register.as_of) and each not in mine]
+    cover = Cover(organization=organization, enterprise=enterprise, start=start, start_precision=precision)
+    covers.append(cover)
+    register.staging.create(cover)
+    if enterprise.pk is not None:
+        old = f"另有 {len(others)} 个党组织覆盖，仍保留" if others else None
+        register.staging.note(NEW, "党组织覆盖", old, f"{organization.name}（{start} 起）")
+
+
+def _merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
+    name = row.get("secretary_name")
+    key = name_key(organization.name)
+    if not name or register.said_secretary.get(key, (row, name))[1] != name:
+        return
+    terms = register.secretary_terms[str(organization.pk) if organization.pk is not None else key]
+    elected = row.get("elected_on")
+    live = next((each for each in terms if each.is_live_on(register.as_of)), None)
+    if live is not None and live.name == name:
+        if row.get("secretary_source") is not None:
+            register.staging.set(live, "source", row.get("secretary_source"))
+        if elected is not None and live.elected_on != elected.day:
+            register.staging.set(live, "elected_on", elected.day)
+            register.staging.assign(live, "term_ends_on", term_ends_on(organization.kind, elected.day))
+        return
+    start = elected.day if elected is not None else register.as_of
+    if live is not None and live.start >= start:
+        start = register.as_of
+    if live is not None and live.start < start:
+        register.staging.note(CHANGED, "书记", live.name, name)
+        register.staging.assign(live, "end", start)
+    elif live is not None:
+        register.staging.set(live, "name", name, what="书记")
+        return
+    later = [each.start for each in terms if each.start > start]
+    term = SecretaryTerm(
+        organization=organization,
+        name=name,
+        source=row.get("secretary_source") or "",
+        start=start,
+        start_precision=Precision.ASSUMED if elected is None else elected.precision,
+        end=min(later, default=None),
+        elected_on=None if elected is None else elected.day,
+        term_ends_on=None if elected is None else term_ends_on(organization.kind, elected.day),
+    )
+    terms.append(term)
+    register.staging.create(term)
+    if live is None and organization.pk is not None:
+        register.staging.note(NEW, "书记", None, name)
+
+
+def merge_instructor(register: Register, enterprise: Enterprise, row: Row) -> None:
+    assignments = register.facts(Assignment, enterprise)
+    name = row.get("instructor_name")
+    if name:
+        instructor = _instructor(register, name, row)
+        _merge_assignment(register, enterprise, instructor, assignments, row)
+    register.end_at_closing(enterprise, assignments, "指导员派驻")
+
+
+def _instructor(register: Register, name: str, row: Row) -> Instructor:
+    """The person meant: the same name inside the committee, and no other phone."""
+    phone, unit = row.get("instructor_phone") or "", row.get("instructor_unit") or ""
+    namesakes = register.instructors[name]
+    person = next((each for each in namesakes if phone and each.phone == phone), None) or next(
+        (each for each in namesakes if not phone or not each.phone), None
+    )
+    if person is None:
+        person = Instructor(committee=register.committee, name=name, phone=phone, unit=unit)
+        namesakes.append(person)
+        register.staging.create(person)
+        register.staging.note(NEW, "指导员", None, name)
+        return person
+    if phone and not person.phone:
+        register.staging.set(person, "phone", phone)
+    if unit:
+        register.staging.set(person, "unit", unit)
+    return person
+
+
+def _merge_assignment(register: Register, enterprise, instructor: Instructor, assignments: list, row: Row) -> None:
+    stated = row.get("assigned_on")
+    start, precision = register.stated(row, "assigned_on")
+    mine = [each for each in assignments if refers(each, "instructor", instructor)]
+    probe = register.probe(enterprise)
+    live = next((each for each in mine if each.is_live_on(probe)), None)
+    if live is not None:
+        if stated is not None and stated.day <= probe:
+            register.set_date(live, "start", "start_precision", stated)
+        elif live.start_precision == Precision.ASSUMED and start < live.start:
+            register.staging.set(live, "start", start)
+        return
+    ended = [each.end for each in mine if each.end is not None and each.end > start]
+    if ended:
+        start, precision = max(register.as_of, *ended), Precision.ASSUMED
+    if start > probe:
+        if enterprise.closed_on is not None:
+            row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")
+        return
+    others = [each for each in assignments if each.is_live_on(register.as_of)]
+    fresh = Assignment(instructor=instructor, enterprise=enterprise, start=start, start_precision=precision)
+    assignments.append(fresh)
+    register.staging.create(fresh)
+    if enterprise.pk is not None:
+        old = f"原有 {len(others)} 名指导员，仍保留；如已更换请结束原派驻" if others else None
+        register.staging.note(NEW, "指导员派驻", old, f"{instructor.name}（{start} 起）")

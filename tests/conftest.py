@@ -1,0 +1,85 @@
+"""A cast of named users and a small district for every test."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from committees.models import Committee, CommitteeKind, User
+from committees.scope import Role
+from tests import make
+
+
+def pytest_addoption(parser):
+    parser.addoption("--browser-tests", action="store_true", help="run the tests that drive Chromium")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--browser-tests"):
+        return
+    skip = pytest.mark.skip(reason="browser tests run with --browser-tests (make test-browser)")
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _uploads_in_a_temporary_folder(tmp_path, settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "uploads"},
+        },
+    }
+
+
+@pytest.fixture
+def east(db) -> Committee:
+    return Committee.objects.create(kind=CommitteeKind.SUBDISTRICT, name="东关办事处", order=1)
+
+
+@pytest.fixture
+def west(db) -> Committee:
+    return Committee.objects.create(kind=CommitteeKind.SUBDISTRICT, name="西苑办事处", order=2)
+
+
+@pytest.fixture
+def cast(east, west) -> SimpleNamespace:
+    """Everyone who may come to a door. Wei works for the district, Dong for east, Xi for west."""
+
+    def user(name: str, role: str = "", committee: Committee | None = None, **more) -> User:
+        return User.objects.create_user(name, password="long-enough-1", role=role, committee=committee, **more)
+
+    return SimpleNamespace(
+        wei=user("wei", Role.DISTRICT),
+        kan=user("kan", Role.DISTRICT_VIEWER),
+        dong=user("dong", Role.COMMITTEE, east),
+        dong_kan=user("dong-kan", Role.COMMITTEE_VIEWER, east),
+        xi=user("xi", Role.COMMITTEE, west),
+        nobody=user("nobody"),
+        gone=user("gone", Role.DISTRICT, is_active=False),
+        admin=User.objects.create_superuser("admin", password="long-enough-1"),
+    )
+
+
+@pytest.fixture
+def signed_in(client):
+    """A function: the test client signed in as a user."""
+
+    def sign_in(user: User):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def two_enterprises(east, west) -> SimpleNamespace:
+    """One enterprise of each committee, each covered and assisted."""
+    first = make.enterprise(east, "东方商贸有限公司", registered=dt.date(2015, 1, 1))
+    second = make.enterprise(west, "西山物流有限公司", registered=dt.date(2016, 1, 1))
+    for each, committee in ((first, east), (second, west)):
+        make.cover(each, make.organization(committee, f"中共{each.name}支部委员会"))
+        make.assign(each, committee)
+    return SimpleNamespace(first=first, second=second)
