@@ -27,6 +27,7 @@ def _filtered(request: HttpRequest) -> InstructorFilter:
         Instructor.objects.visible_to(request.user)
         .select_related("committee")
         .annotate(load=Count("assignments__enterprise", filter=live, distinct=True))
+        .order_by("committee__order", "name", "id")
     )
     return InstructorFilter(request.GET, queryset=rows, request=request)
 

@@ -107,7 +107,8 @@ def _check_against_register(register: Register, row: Row, enterprise: Enterprise
 
 def _create_enterprise(register: Register, row: Row) -> Enterprise:
     enterprise = Enterprise(credit_code=row.get("credit_code"), name=row.get("name"))
-    register.staging.note(NEW, "企业", None, row.get("name"))
+    said = [row.get("credit_code"), row.get("registered_on") and f"{row.get('registered_on').day} 成立"]
+    register.staging.note(NEW, "企业", None, "，".join(part for part in said if part) or row.get("name"))
     for name in PLAIN_FIELDS:
         if row.get(name) is not None:
             setattr(enterprise, name, row.get(name))

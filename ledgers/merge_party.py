@@ -100,9 +100,8 @@ def _merge_cover(register: Register, enterprise, organization, covers: list, old
     cover = Cover(organization=organization, enterprise=enterprise, start=start, start_precision=precision)
     covers.append(cover)
     register.staging.create(cover)
-    if enterprise.pk is not None:
-        old = f"另有 {len(others)} 个党组织覆盖，仍保留" if others else None
-        register.staging.note(NEW, "党组织覆盖", old, f"{organization.name}（{start} 起）")
+    old = f"另有 {len(others)} 个党组织覆盖，仍保留" if others else None
+    register.staging.note(NEW, "党组织覆盖", old, f"{organization.name}（{start} 起）")
 
 
 def _merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
@@ -198,6 +197,5 @@ def _merge_assignment(register: Register, enterprise, instructor: Instructor, as
     fresh = Assignment(instructor=instructor, enterprise=enterprise, start=start, start_precision=precision)
     assignments.append(fresh)
     register.staging.create(fresh)
-    if enterprise.pk is not None:
-        old = f"原有 {len(others)} 名指导员，仍保留；如已更换请结束原派驻" if others else None
-        register.staging.note(NEW, "指导员派驻", old, f"{instructor.name}（{start} 起）")
+    old = f"原有 {len(others)} 名指导员，仍保留；如已更换请结束原派驻" if others else None
+    register.staging.note(NEW, "指导员派驻", old, f"{instructor.name}（{start} 起）")

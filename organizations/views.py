@@ -35,6 +35,7 @@ def _filtered(request: HttpRequest) -> OrganizationFilter:
             covered=Count("covers__enterprise", filter=Q(live_covers), distinct=True),
             secretary=Subquery(secretary.values("name")[:1]),
         )
+        .order_by("committee__order", "name")
     )
     return OrganizationFilter(request.GET, queryset=rows, request=request)
 

@@ -7,7 +7,7 @@ whatever the number of enterprises or committees.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -16,25 +16,19 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from common.fractions import Rate
-from enterprises.models import BaseExclusion, Headcount, Jurisdiction, MassOrganization, MassOrganizationKind
+from enterprises.models import (
+    BaseExclusion,
+    Headcount,
+    Jurisdiction,
+    MassOrganization,
+    MassOrganizationForm,
+    MassOrganizationKind,
+)
 from instructors.models import Assignment
 from organizations.models import Stage
 from reports.facts import Facts
-from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, RECOGNITIONS
+from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, RECOGNITIONS, Flags
 from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules, current_rules
-
-FLAGS = (
-    "outside",
-    "organization",
-    "assigned",
-    "work",
-    "settled",
-    "three_members",
-    "fifty",
-    "has_member",
-    "headcount_known",
-    "mass_complete",
-)
 
 
 def _flag(condition: Q) -> Case:
@@ -46,79 +40,106 @@ def _in(rows: models.QuerySet) -> Q:
     return Q(id__in=rows.values("enterprise_id"))
 
 
-def flagged(facts: Facts, day: dt.date, rules: Rules) -> models.QuerySet:
-    """Every enterprise with its flags on `day` and `on_committee`, whose jurisdiction is live then.
+_FULL, _MEMBERS = {Stage.FULL.value}, {Stage.FULL.value, Stage.PROBATIONARY.value}
 
-    `outside` is "" for the base, else why not: not_yet, closed, or an ExclusionReason.
-    """
-    headcounts = facts.live(Headcount, day)
+
+def _outside(facts: Facts, day: dt.date, rules: Rules) -> Case:
+    """ "" for the base, else why not: not_yet, closed, or an ExclusionReason."""
     exclusions = facts.live(BaseExclusion, day)
-    full, probationary = {Stage.FULL.value}, {Stage.FULL.value, Stage.PROBATIONARY.value}
+    reason = exclusions.filter(enterprise_id=OuterRef("id")).values("reason")[:1]
+    return Case(
+        When(~facts.known_by(day), then=Value(NOT_YET)),
+        When(closed_on__lte=day, then=Value(CLOSED)),
+        When(_in(exclusions), then=Subquery(reason)),
+        default=Value(IN_BASE),
+        output_field=models.CharField(),
+    )
+
+
+def _assigned(facts: Facts, day: dt.date, rules: Rules) -> Q:
+    return _in(facts.live(Assignment, day))
+
+
+def _has_member(facts: Facts, day: dt.date, rules: Rules) -> Q:
+    """Full or probationary, by headcount or by roster (rule 5)."""
+    counted = facts.live(Headcount, day).filter(Q(full_members__gte=1) | Q(probationary_members__gte=1))
+    return _in(counted) | _in(facts.live_placements(day, _MEMBERS))
+
+
+def _assisted(facts: Facts, day: dt.date, rules: Rules) -> Q:
+    """Work coverage by another route than an organization (rule 3)."""
+    condition = Q()
+    if INSTRUCTOR in rules.work_routes:
+        condition |= _assigned(facts, day, rules)
+    if MEMBER in rules.work_routes:
+        condition |= _has_member(facts, day, rules)
+    if MASS_ORGANIZATION in rules.work_routes:
+        condition |= _in(facts.live(MassOrganization, day).exclude(form=MassOrganizationForm.NOT_APPLICABLE))
+    return condition
+
+
+def _three_members(facts: Facts, day: dt.date, rules: Rules) -> Q:
+    """Enough members to establish an organization, by headcount or by roster (rule 4)."""
     counted: Combinable = Coalesce(F("full_members"), 0)
     if rules.count_probationary:
         counted = counted + Coalesce(F("probationary_members"), 0)
-    on_roster = facts.live_placements(day, probationary if rules.count_probationary else full)
-    enough_on_roster = (
-        on_roster.values("enterprise_id")
+    enough = facts.live(Headcount, day).alias(counted=counted).filter(counted__gte=rules.members_to_establish)
+    on_roster = (
+        facts.live_placements(day, _MEMBERS if rules.count_probationary else _FULL)
+        .values("enterprise_id")
         .annotate(people=Count("member_id", distinct=True))
         .filter(people__gte=rules.members_to_establish)
     )
+    return _in(enough) | _in(on_roster)
 
-    assigned = _in(facts.live(Assignment, day))
-    has_member = _in(headcounts.filter(Q(full_members__gte=1) | Q(probationary_members__gte=1))) | _in(
-        facts.live_placements(day, probationary)
-    )
-    mass = facts.live(MassOrganization, day)
-    routes = {INSTRUCTOR: assigned, MEMBER: has_member, MASS_ORGANIZATION: _in(mass.exclude(form="not_applicable"))}
-    work = Q(organization=True)
-    for route in sorted(rules.work_routes):
-        work |= routes[route]
-    mass_complete = Q()
+
+def _mass_complete(facts: Facts, day: dt.date, rules: Rules) -> Q:
+    condition = Q()
     for kind in MassOrganizationKind.values:
-        mass_complete &= _in(mass.filter(kind=kind))
+        condition &= _in(facts.live(MassOrganization, day).filter(kind=kind))
+    return condition
 
+
+# What decides a figure, besides `outside`.
+CONDITIONS: dict[str, Callable[[Facts, dt.date, Rules], Q]] = {
+    "organization": lambda facts, day, rules: _in(facts.live_covers(day)),
+    "assigned": _assigned,
+    "assisted": _assisted,
+    "has_member": _has_member,
+    "three_members": _three_members,
+    "fifty": lambda facts, day, rules: _in(facts.live(Headcount, day).filter(employees__gte=rules.employees_threshold)),
+    "headcount_known": lambda facts, day, rules: _in(facts.live(Headcount, day).filter(employees__isnull=False)),
+    "mass_complete": _mass_complete,
+}
+
+
+def flagged(facts: Facts, day: dt.date, rules: Rules, flags: Iterable[str] = CONDITIONS) -> models.QuerySet:
+    """Every enterprise with `outside`, the `flags` asked for, and `on_committee`, whose jurisdiction
+    is live on `day`."""
     jurisdiction = facts.live(Jurisdiction, day).filter(enterprise_id=OuterRef("id"))
-    return (
-        facts.enterprises.annotate(
-            on_committee=Subquery(jurisdiction.values("committee_id")[:1]),
-            outside=Case(
-                When(~facts.known_by(day), then=Value(NOT_YET)),
-                When(closed_on__lte=day, then=Value(CLOSED)),
-                When(
-                    _in(exclusions),
-                    then=Subquery(exclusions.filter(enterprise_id=OuterRef("id")).values("reason")[:1]),
-                ),
-                default=Value(IN_BASE),
-                output_field=models.CharField(),
-            ),
-            organization=_flag(_in(facts.live_covers(day))),
-            assigned=_flag(assigned),
-            has_member=_flag(has_member),
-            fifty=_flag(_in(headcounts.filter(employees__gte=rules.employees_threshold))),
-            headcount_known=_flag(_in(headcounts.filter(employees__isnull=False))),
-            three_members=_flag(
-                _in(headcounts.alias(counted=counted).filter(counted__gte=rules.members_to_establish))
-                | _in(enough_on_roster)
-            ),
-            mass_complete=_flag(mass_complete),
-        )
-        .annotate(work=_flag(work))
-        .annotate(settled=_flag(Q(organization=True) | Q(work=True, three_members=False)))
+    conditions = {flag: _flag(CONDITIONS[flag](facts, day, rules)) for flag in flags if flag != "outside"}
+    return facts.enterprises.annotate(
+        on_committee=Subquery(jurisdiction.values("committee_id")[:1]),
+        outside=_outside(facts, day, rules),
+        **conditions,
     )
 
 
 def in_figure(key: str) -> Q:
     """The condition on flagged enterprises that makes the figure `key`. Raises KeyError for an unknown one."""
-    condition = Q()
-    for flag, value in FIGURES[key].flags.items():
-        condition &= Q(**{f"{flag}__in": sorted(value)} if isinstance(value, frozenset) else {flag: value})
+    condition = Q(pk__in=[])
+    for alternative in FIGURES[key].alternatives:
+        required = Q()
+        for flag, value in alternative.items():
+            required &= Q(**{f"{flag}__in": sorted(value)} if isinstance(value, frozenset) else {flag: value})
+        condition |= required
     return condition
 
 
-def _counts_in(pattern: Mapping[str, object], flags: Mapping[str, object]) -> bool:
+def _meets(pattern: Flags, required: Flags) -> bool:
     return all(
         pattern[flag] in value if isinstance(value, frozenset) else pattern[flag] == value
-        for flag, value in flags.items()
+        for flag, value in required.items()
     )
 
 
@@ -139,10 +160,11 @@ class Figures:
         part = self.counts[declared.part]
         return Rate(part, part if declared.of is None else self.counts[declared.of])
 
-    def add(self, pattern: Mapping[str, object], number: int) -> None:
-        for figure in FIGURES.values():
-            if _counts_in(pattern, figure.flags):
-                self.counts[figure.key] += number
+    def add(self, pattern: Flags, number: int, keys: Iterable[str] = FIGURES) -> None:
+        """Count `number` enterprises that share these flags, in the figures `keys`."""
+        for key in keys:
+            if any(_meets(pattern, required) for required in FIGURES[key].alternatives):
+                self.counts[key] += number
         if pattern["outside"] not in {IN_BASE, NOT_YET}:
             self.outside[str(pattern["outside"])] += number
 
@@ -166,20 +188,24 @@ def coverage_on(
     *,
     known_at: dt.datetime | None = None,
     rules: Rules | None = None,
+    keys: Iterable[str] = FIGURES,
 ) -> Coverage:
-    """All figures on `day` for the district and by committee: two statements.
+    """The figures `keys` (all) on `day` for the district and by committee: two statements.
 
     `known_at`: as the system held the facts at that moment; None, as it holds them now.
     """
     facts = Facts(known_at)
     result = Coverage(day, known_at)
+    keys = list(keys)
+    flags = sorted({flag for key in keys for flag in FIGURES[key].flags} - {"outside"})
 
-    def add(committee_id: int | None, pattern: Mapping[str, object], number: int) -> None:
+    def add(committee_id: int | None, pattern: Flags, number: int) -> None:
         for figures in (result.district, result.committees.setdefault(committee_id, Figures())):
-            figures.add(pattern, number)
+            figures.add(pattern, number, keys)
 
-    patterns = flagged(facts, day, rules or current_rules()).values("on_committee", *FLAGS).annotate(number=Count("id"))
-    for pattern in patterns:
+    enterprises = flagged(facts, day, rules or current_rules(), flags)
+    patterns = enterprises.values("on_committee", "outside", *flags).annotate(number=Count("id"))
+    for pattern in patterns if keys else ():
         if pattern["outside"] != NOT_YET:
             add(pattern["on_committee"], pattern, pattern["number"])
 
@@ -206,7 +232,7 @@ def enterprises_in(
     rules: Rules | None = None,
 ) -> models.QuerySet:
     """The enterprises that make the figure `key` on `day`, in one committee or in the district."""
-    rows = flagged(Facts(known_at), day, rules or current_rules()).filter(in_figure(key))
+    rows = flagged(Facts(known_at), day, rules or current_rules(), sorted(FIGURES[key].flags)).filter(in_figure(key))
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)
     return rows.order_by("name", "id")

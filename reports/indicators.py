@@ -1,6 +1,6 @@
 """Figures and indicators: what is counted, what it is called, which clause it answers.
 
-A figure is a set of required flag values. The same declaration counts it (reports/coverage.py)
+A figure is the flag values that it requires. The same declaration counts it (reports/coverage.py)
 and filters the list behind it, so the number and its list cannot disagree.
 """
 
@@ -12,69 +12,104 @@ from enterprises.models import ExclusionReason
 IN_BASE, CLOSED, NOT_YET = "", "closed", "not_yet"
 
 
+Flags = Mapping[str, object]
+
+
 class Figure(NamedTuple):
     key: str
     label: str
     meaning: str
     clause: int | None
-    # Flag → the value it must have, or a frozenset of accepted ones.
-    flags: Mapping[str, object]
+    # An enterprise belongs to the figure when all flags of one of these have the value
+    # given, or one of a frozenset of values.
+    alternatives: tuple[Flags, ...]
+
+    @property
+    def flags(self) -> set[str]:
+        """The flags that decide this figure."""
+        return {flag for alternative in self.alternatives for flag in alternative}
 
 
-def _figure(key: str, label: str, clause: int | None, meaning: str, **flags: object) -> Figure:
-    return Figure(key, label, meaning, clause, {"outside": IN_BASE, **flags})
+def _figure(key: str, label: str, clause: int | None, meaning: str, *alternatives: Flags) -> Figure:
+    return Figure(key, label, meaning, clause, tuple({"outside": IN_BASE, **flags} for flags in alternatives))
 
 
+_COVERED, _NOT_COVERED = {"organization": True}, {"organization": False}
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in [
-        _figure("enterprises", "纳入基数企业", 1, "已登记、未注销、没有核定为不纳入基数的企业"),
-        _figure("organization_covered", "党组织已覆盖", 1, "有在册党组织覆盖；一家企业只计一次", organization=True),
-        _figure("organization_uncovered", "党组织未覆盖", 2, "没有在册党组织覆盖", organization=False),
-        _figure("work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或派驻了党建工作指导员", work=True),
-        _figure("work_uncovered", "党的工作未覆盖", 3, "既没有党组织覆盖，也没有派驻指导员", work=False),
-        _figure("assigned", "已派驻指导员", 13, "有在岗的党建工作指导员", assigned=True),
-        _figure("settled", "应建已建、未建已派", 3, "已建党组织；或不够建立条件但党的工作已覆盖", settled=True),
-        _figure("unsettled", "应建未建或未派", 3, "够条件没建，或没建也没派", settled=False),
-        _figure("three_members", "有党员3人以上", 8, "正式党员 3 名及以上", three_members=True),
+        _figure("enterprises", "纳入基数企业", 1, "已登记、未注销、没有核定为不纳入基数的企业", {}),
+        _figure("organization_covered", "党组织已覆盖", 1, "有在册党组织覆盖；一家企业只计一次", _COVERED),
+        _figure("organization_uncovered", "党组织未覆盖", 2, "没有在册党组织覆盖", _NOT_COVERED),
+        _figure(
+            "work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或派驻了党建工作指导员", _COVERED, {"assisted": True}
+        ),
+        _figure(
+            "work_uncovered",
+            "党的工作未覆盖",
+            3,
+            "既没有党组织覆盖，也没有派驻指导员",
+            {**_NOT_COVERED, "assisted": False},
+        ),
+        _figure("assigned", "已派驻指导员", 13, "有在岗的党建工作指导员", {"assigned": True}),
+        _figure(
+            "settled",
+            "应建已建、未建已派",
+            3,
+            "已建党组织；或不够建立条件但党的工作已覆盖",
+            _COVERED,
+            {"assisted": True, "three_members": False},
+        ),
+        _figure(
+            "unsettled",
+            "应建未建或未派",
+            3,
+            "够条件没建，或没建也没派",
+            {**_NOT_COVERED, "assisted": False},
+            {**_NOT_COVERED, "three_members": True},
+        ),
+        _figure("three_members", "有党员3人以上", 8, "正式党员 3 名及以上", {"three_members": True}),
         _figure(
             "due_to_establish",
             "应建未建",
             8,
             "正式党员 3 名及以上，没有党组织",
-            three_members=True,
-            organization=False,
+            {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，50 人及以上", fifty=True),
+        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，50 人及以上", {"fifty": True}),
         _figure(
             "employees_50_plus_with_members",
             "职工50人以上且有党员",
             4,
             "有正式或预备党员至少 1 名",
-            fifty=True,
-            has_member=True,
+            {"fifty": True, "has_member": True},
         ),
         _figure(
             "employees_50_plus_without_members",
             "职工50人以上没有党员",
             4,
             "职工 50 人及以上，没有正式或预备党员",
-            fifty=True,
-            has_member=False,
+            {"fifty": True, "has_member": False},
         ),
-        _figure("headcount_unknown", "职工人数未知", 4, "当日没有职工人数，不计入 50 人以上", headcount_known=False),
         _figure(
-            "mass_complete", "群团组织已健全", 14, "工会、共青团、妇联都已建立或已说明不具备条件", mass_complete=True
+            "headcount_unknown", "职工人数未知", 4, "当日没有职工人数，不计入 50 人以上", {"headcount_known": False}
         ),
-        _figure("mass_incomplete", "群团组织未健全", 14, "工会、共青团、妇联至少缺一项", mass_complete=False),
+        _figure(
+            "mass_complete",
+            "群团组织已健全",
+            14,
+            "工会、共青团、妇联都已建立或已说明不具备条件",
+            {"mass_complete": True},
+        ),
+        _figure("mass_incomplete", "群团组织未健全", 14, "工会、共青团、妇联至少缺一项", {"mass_complete": False}),
         Figure(
             "left_out",
             "不纳入基数",
             "经核定空壳、僵尸、停产等，附原因和依据",
             1,
-            {"outside": frozenset(ExclusionReason.values)},
+            ({"outside": frozenset(ExclusionReason.values)},),
         ),
-        Figure("closed", "已注销", "到该日已注销的企业", 1, {"outside": CLOSED}),
+        Figure("closed", "已注销", "到该日已注销的企业", 1, ({"outside": CLOSED},)),
     ]
 }
 

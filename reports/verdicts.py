@@ -102,16 +102,24 @@ def coverage_and_due_dates(
 ) -> tuple[Coverage, dict[dt.date, Coverage], list[Target]]:
     """The coverage on `day` and on every due date that has come by then, and the targets.
 
-    Two statements a date; the number of dates is that of the plan's steps.
+    Two statements a date at most; the number of dates is that of the plan's steps.
     """
     targets = list(Target.objects.all())
     current = coverage_on(day, known_at=known_at, rules=rules)
     due = {
-        date: current if date == day else coverage_on(date, known_at=known_at, rules=rules)
+        date: current
+        if date == day
+        else coverage_on(date, known_at=known_at, rules=rules, keys=_asked_on(date, targets))
         for date in {target.due_on for target in targets}
         if date <= day
     }
     return current, due, targets
+
+
+def _asked_on(date: dt.date, targets: list[Target]) -> set[str]:
+    """The figures by which the targets due on `date` are judged."""
+    due = [INDICATORS[target.indicator] for target in targets if target.due_on == date]
+    return {key for indicator in due if indicator.of is not None for key in (indicator.part, indicator.of)}
 
 
 def verdicts(

@@ -277,10 +277,16 @@ def _write_header(sheet, paths: list[tuple[str, ...]], first: int, depth: int = 
         start = 0
         while start < len(paths):
             stop = start
-            while stop + 1 < len(paths) and len(paths[start]) > level + 1 and paths[stop + 1][: level + 1] == paths[start][: level + 1]:
+            while (
+                stop + 1 < len(paths)
+                and len(paths[start]) > level + 1
+                and paths[stop + 1][: level + 1] == paths[start][: level + 1]
+            ):
                 stop += 1
             if stop > start:
-                sheet.merge_cells(start_row=first + level, end_row=first + level, start_column=start + 1, end_column=stop + 1)
+                sheet.merge_cells(
+                    start_row=first + level, end_row=first + level, start_column=start + 1, end_column=stop + 1
+                )
             start = stop + 1
 
 

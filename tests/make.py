@@ -19,7 +19,9 @@ def credit_code(number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def enterprise(committee: Committee | None, name: str = "", *, registered: D | None = LONG_AGO, closed: D | None = None):
+def enterprise(
+    committee: Committee | None, name: str = "", *, registered: D | None = LONG_AGO, closed: D | None = None
+):
     made = Enterprise.objects.create(
         name=name or f"企业{Enterprise.objects.count() + 1}",
         credit_code=credit_code(Enterprise.objects.count() + 1),

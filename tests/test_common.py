@@ -135,7 +135,9 @@ def test_month_ends_close_with_the_day_asked_about():
 
 
 def test_exports_hold_no_formulas_and_no_control_characters():
-    content = workbook_bytes("名单", ["说明"], ["甲", "乙"], [["=1+1", "+86"], ["@x", "a\x00b"], [True, dt.date(2020, 1, 2)], [None, 5]])
+    content = workbook_bytes(
+        "名单", ["说明"], ["甲", "乙"], [["=1+1", "+86"], ["@x", "a\x00b"], [True, dt.date(2020, 1, 2)], [None, 5]]
+    )
     sheet = openpyxl.load_workbook(BytesIO(content)).active
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert rows[0] == ("'=1+1", "'+86")

@@ -112,7 +112,9 @@ def build(enterprises, organizations) -> list[Committee]:
     )
     instructor = Instructor.objects.create(committee=committees[0], name="指导员")
     for index, each in enumerate(enterprises):
-        made = Enterprise.objects.create(name=f"企业{index}", registered_on=each["registered"], closed_on=each["closed"])
+        made = Enterprise.objects.create(
+            name=f"企业{index}", registered_on=each["registered"], closed_on=each["closed"]
+        )
         BaseExclusion.objects.bulk_create(
             BaseExclusion(enterprise=made, start=a, end=b, reason="shell") for a, b in each["exclusions"]
         )

@@ -199,7 +199,10 @@ def test_a_transferred_enterprise_is_no_longer_the_old_committees_to_change(ledg
 
 
 def test_nothing_is_written_with_an_error_and_only_good_rows_when_asked(ledger, east):
-    good, bad = {"企业名称": "好企业", "统一社会信用代码": make.credit_code(5), "党组织名称": "好支部"}, {"职工人数": "约五十"}
+    good, bad = (
+        {"企业名称": "好企业", "统一社会信用代码": make.credit_code(5), "党组织名称": "好支部"},
+        {"职工人数": "约五十"},
+    )
     with pytest.raises(Refused, match="有 1 行存在错误"):
         take(ledger(good, bad), east)
     assert not Enterprise.objects.exists() and not PartyOrganization.objects.exists()

@@ -141,7 +141,9 @@ def test_a_sheet_per_village_with_subtotals_and_a_hidden_sheet(tmp_path):
     rows = maker.truth("甲办", 1)
     committee = Committee.objects.create(kind="subdistrict", name="甲办")
     outcome = commit(_by_village(rows, tmp_path / "a.xlsx"), committee, reason="试")
-    assert [problem.message for problem in outcome.problems] == ["工作表“旧数据”是隐藏的，没有读取；如需导入请先取消隐藏"]
+    assert [problem.message for problem in outcome.problems] == [
+        "工作表“旧数据”是隐藏的，没有读取；如需导入请先取消隐藏"
+    ]
     assert outcome.counts["new"] == len(rows)
     assert_figures({"甲办": rows})
 
@@ -159,7 +161,16 @@ def test_the_real_shaped_samples_give_every_expected_number(capsys):
     answers = json.loads((SHARED / "expected.json").read_text())
     for _ in range(2):
         for name, file in answers["ledgers"].items():
-            options = ["--committee", name, "--create-committee", "--as-of", answers["as_of"], "--commit", "--format", "json"]
+            options = [
+                "--committee",
+                name,
+                "--create-committee",
+                "--as-of",
+                answers["as_of"],
+                "--commit",
+                "--format",
+                "json",
+            ]
             call_command("import_ledger", str(SHARED / file), *options)
             said = json.loads(capsys.readouterr().out)
             assert said["committed"] and not said["problems"]

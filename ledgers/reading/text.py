@@ -31,9 +31,10 @@ def decode(content: bytes) -> str:
     """The text of UTF-8 (with or without mark), UTF-16 or GB18030 bytes. Raises Refusal, never guesses."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(content, "utf-16")
-    if content[:400].count(0) > len(content[:400]) // 4:
-        # UTF-16 without its mark: ASCII separators have a zero on one side.
-        even, odd = content[0:400:2].count(0), content[1:400:2].count(0)
+    head = content[:4096]
+    if 0 in head:
+        # UTF-16 without its mark: separators and digits have a zero on one side.
+        even, odd = head[0::2].count(0), head[1::2].count(0)
         return _strict(content, "utf-16-le" if odd > even else "utf-16-be")
     try:
         return _checked(content.decode("utf-8-sig"))

@@ -1,0 +1,66 @@
+"""The coverage engine beside one plain count."""
+
+import datetime as dt
+from random import Random
+
+from django.db.models import Count
+
+from committees.models import Committee
+from enterprises.models import Enterprise, Headcount, Jurisdiction
+from instructors.models import Assignment, Instructor
+from organizations.models import Cover, PartyOrganization
+from reports.coverage import coverage_on, enterprises_in
+from reports.trend import trend
+from reports.verdicts import coverage_and_due_dates
+
+DAY = dt.date(2023, 12, 31)
+
+
+def fill(size: int) -> None:
+    """A district of `size` enterprises under 20 committees, instead of what was there."""
+    for model in (Assignment, Cover, Headcount, Jurisdiction, Instructor, PartyOrganization, Enterprise, Committee):
+        model.objects.all()._raw_delete(model.objects.db)  # type: ignore[attr-defined]
+    chance = Random(1)
+
+    def day() -> dt.date:
+        return dt.date(2012, 1, 1) + dt.timedelta(days=chance.randint(0, 4300))
+
+    committees = Committee.objects.bulk_create(Committee(kind="township", name=f"乡{n}") for n in range(20))
+    organizations = PartyOrganization.objects.bulk_create(
+        (PartyOrganization(committee=chance.choice(committees), name=f"支部{n}", established_on=day()) for n in range(size // 5)),
+        batch_size=2000,
+    )  # fmt: skip
+    instructors = Instructor.objects.bulk_create(
+        Instructor(committee=chance.choice(committees), name=f"指导员{n}") for n in range(size // 10)
+    )
+    enterprises = Enterprise.objects.bulk_create(
+        (Enterprise(name=f"企业{n}", registered_on=day()) for n in range(size)), batch_size=2000
+    )
+    Jurisdiction.objects.bulk_create(
+        (Jurisdiction(enterprise=e, committee=chance.choice(committees), start=e.registered_on) for e in enterprises),
+        batch_size=2000,
+    )
+    Headcount.objects.bulk_create(
+        (Headcount(enterprise=e, start=day(), employees=chance.randint(1, 90), full_members=chance.randint(0, 5)) for e in enterprises),
+        batch_size=2000,
+    )  # fmt: skip
+    Cover.objects.bulk_create(
+        (Cover(enterprise=e, organization=chance.choice(organizations), start=day()) for e in enterprises if chance.random() < 0.7),
+        batch_size=2000,
+    )  # fmt: skip
+    Assignment.objects.bulk_create(
+        (Assignment(enterprise=e, instructor=chance.choice(instructors), start=day()) for e in enterprises if chance.random() < 0.3),
+        batch_size=2000,
+    )  # fmt: skip
+
+
+def baseline() -> object:
+    return list(Jurisdiction.objects.live_on(DAY).values("committee").annotate(number=Count("enterprise")))
+
+
+WORKS = {
+    "coverage of one date, all figures": lambda: coverage_on(DAY),
+    "dashboard: the date and four due dates": lambda: coverage_and_due_dates(DAY),
+    "trend of 60 months": lambda: trend(dt.date(2019, 1, 1), DAY),
+    "first page of the uncovered": lambda: list(enterprises_in("organization_uncovered", DAY)[:20]),
+}

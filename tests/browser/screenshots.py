@@ -1,0 +1,58 @@
+"""Pictures of the demo district, for the README and for our own eyes: `make screenshots`.
+
+Those of the README go to docs/screenshots, the others to var/screenshots.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from committees.models import Committee
+from coverage_tracker import demo
+from enterprises.models import Enterprise
+from tests import ledger_maker as maker
+
+README = Path(settings.BASE_DIR) / "docs" / "screenshots"
+OTHERS = settings.VAR_DIR / "screenshots"
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_take_screenshots(page, live_server, sign_in, tmp_path):
+    demo.load()
+    OTHERS.mkdir(parents=True, exist_ok=True)
+    committee = Committee.objects.get(short_name="城东办事处")
+    rows = maker.truth("城东办事处", 1, 12)
+    grid = maker.table(rows, maker.Style())
+    grid[3][7] = "约五十"
+    grid[5][4] = "2019年13月5日"
+    ledger = maker.write_xlsx(tmp_path / "城东办事处台账.xlsx", grid, committee="城东办事处")
+    addresses = {
+        "dashboard": "/dashboard/?as_of=2021-06-30",
+        "dashboard-end": "/dashboard/?as_of=2023-12-31",
+        "committee": f"/committees/{committee.pk}/?as_of=2021-06-30",
+        "list": "/figures/organization_uncovered/?as_of=2021-06-30",
+        "enterprises": "/enterprises/",
+        "enterprise": f"/enterprises/{Enterprise.objects.first().pk}/",
+        "organizations": "/organizations/",
+        "instructors": "/instructors/",
+        "upload-new": "/ledgers/new/",
+        "uploads": "/ledgers/",
+    }
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{live_server.url}/accounts/login/")
+        page.screenshot(path=OTHERS / f"login-{size}.png")
+        sign_in("quwei", demo.PASSWORD)
+        page.goto(f"{live_server.url}/ledgers/new/")
+        page.get_by_label("填报单位").select_option(label="城东办事处")
+        page.get_by_label("台账文件").set_input_files(ledger)
+        page.get_by_role("button", name="上传并预览").click()
+        addresses["preview"] = page.url.removeprefix(live_server.url)
+        for name, address in addresses.items():
+            page.goto(live_server.url + address)
+            page.wait_for_timeout(400)
+            page.screenshot(path=OTHERS / f"{name}-{size}.png", full_page=True)
+            if size == "wide" and name in {"dashboard", "committee", "preview", "list"}:
+                page.screenshot(path=README / f"{name}.png")

@@ -1,0 +1,214 @@
+"""Every door, for every role. A URL that is not in the table fails the test."""
+
+import datetime as dt
+
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ledgers.models import Upload
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("wei", "kan", "dong", "dong_kan", "xi", "nobody", "admin")
+# What each role is answered: wei (district), kan (its viewer), dong (owns the rows asked
+# for), dong_kan (its viewer), xi (another committee), nobody (no role), admin.
+# An entry is (method, answers); "login" for anonymous is checked for all but PUBLIC.
+ALL = (200,) * 7
+OWN = (200, 200, 200, 200, 404, 404, 200)
+ASKS = {
+    "start": ("get", (302, 302, 302, 302, 302, 200, 302)),
+    "dashboard": ("get", (200, 200, 403, 403, 403, 403, 200)),
+    "dashboard-export": ("get", (200, 200, 403, 403, 403, 403, 200)),
+    "committees": ("get", ALL),
+    "committee": ("get", OWN),
+    "figure": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "figure-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "enterprises": ("get", ALL),
+    "enterprises-export": ("get", ALL),
+    "enterprise": ("get", OWN),
+    "organizations": ("get", ALL),
+    "organizations-export": ("get", ALL),
+    "instructors": ("get", ALL),
+    "instructors-export": ("get", ALL),
+    "uploads": ("get", ALL),
+    "upload-new": ("get", (200, 403, 200, 403, 200, 403, 200)),
+    "upload": ("get", OWN),
+    "upload-as-of": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "upload-again": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "upload-commit": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "password_change": ("get", ALL),
+    "password_change_done": ("get", ALL),
+    "login": ("get", (302,) * 7),
+    "logout": ("post", (302,) * 7),
+    "healthy": ("get", ALL),
+}
+PUBLIC = {"login", "healthy", "logout"}
+
+
+def patterns(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            yield from patterns(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name, prefix + str(pattern.pattern)
+
+
+def test_every_url_is_in_the_table():
+    assert {name for name, _ in patterns()} == set(ASKS)
+
+
+@pytest.fixture
+def addresses(two_enterprises, east, cast, tmp_path):
+    upload = Upload.objects.create(
+        committee=east, user=cast.dong, file_name="a.xlsx", file="none.bin", sha256="0" * 64, size=1, state="committed"
+    )
+    keys = {"committee": east.pk, "enterprise": two_enterprises.first.pk, "upload": upload.pk}
+
+    def address(name: str, route: str) -> str:
+        key = keys.get(name.partition("-")[0], 0)
+        return "/" + route.replace("<int:pk>", str(key)).replace("<slug:key>", "enterprises")
+
+    return {name: address(name, route) for name, route in patterns()}
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_each_role_at_each_door(name, addresses, cast, client):
+    method, answers = ASKS[name]
+    for role, expected in zip(ROLES, answers, strict=True):
+        client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
+        assert getattr(client, method)(addresses[name]).status_code == expected, (name, role)
+    client.logout()
+    answer = getattr(client, method)(addresses[name])
+    if name not in PUBLIC:
+        assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+
+
+def test_an_inactive_user_is_nobody(cast, client):
+    assert not client.login(username="gone", password="long-enough-1")
+
+
+LISTS = ["/enterprises/", "/organizations/", "/instructors/", "/figures/enterprises/", "/figures/organization_covered/", "/committees/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_lists_hold_ones_own_rows_only(address, two_enterprises, cast, signed_in, east, west):
+    own, other = (east, west)
+    page = signed_in(cast.dong).get(address).content.decode()
+    secrets = {"/committees/": other.name, "/instructors/": "指导员2"}.get(address, two_enterprises.second.name)
+    mine = {"/committees/": own.name, "/instructors/": "指导员1"}.get(address, two_enterprises.first.name)
+    assert mine in page and secrets not in page
+    district = signed_in(cast.wei).get(address).content.decode()
+    assert mine in district and secrets in district
+    nobody = signed_in(cast.nobody).get(address).content.decode()
+    assert mine not in nobody and secrets not in nobody
+
+
+@pytest.mark.parametrize("address", [address + "export/" for address in LISTS[:-1]])
+def test_exports_hold_ones_own_rows_only(address, two_enterprises, cast, signed_in):
+    import io
+
+    import openpyxl
+
+    answer = signed_in(cast.dong).get(address)
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    text = "".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert "西山" not in text and "指导员2" not in text
+    assert "东方" in text or "指导员1" in text
+    assert answer["X-Content-Type-Options"] == "nosniff" and "attachment" in answer["Content-Disposition"]
+
+
+def test_anothers_committee_in_a_filter_gives_nothing_of_it(two_enterprises, cast, signed_in, west):
+    for address in LISTS[:-1]:
+        page = signed_in(cast.dong).get(address, {"committee": west.pk}).content.decode()
+        assert "西山" not in page and "西苑" not in page
+
+
+def test_an_upload_for_another_committee_is_refused(cast, signed_in, west):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    answer = signed_in(cast.dong).post(
+        "/ledgers/new/", {"committee": west.pk, "file": SimpleUploadedFile("a.csv", b"a,b")}
+    )
+    assert answer.status_code == 422 and not Upload.objects.exists()
+
+
+def test_a_past_figure_shows_what_was_the_committees_then(cast, signed_in, two_enterprises, east, west):
+    held = two_enterprises.first.jurisdictions.get()
+    held.end = dt.date(2021, 1, 1)
+    held.save()
+    two_enterprises.first.jurisdictions.create(committee=west, start=dt.date(2021, 1, 1))
+    client = signed_in(cast.dong)
+    assert "东方" in client.get("/figures/enterprises/?as_of=2020-12-31").content.decode()
+    assert "东方" not in client.get("/figures/enterprises/?as_of=2021-01-01").content.decode()
+    assert client.get(f"/enterprises/{two_enterprises.first.pk}/").status_code == 404
+
+
+def test_the_admin_is_for_administrators_and_holds_every_model(cast, client):
+    from django.apps import apps
+
+    ours = {"committees", "enterprises", "organizations", "instructors", "ledgers", "reports"}
+    models = [m for m in apps.get_models() if m._meta.app_label in ours and not m.__name__.startswith("Historical")]
+    assert len(models) >= 17
+    for model in models:
+        assert admin.site.is_registered(model), model
+        for role, answer in (("wei", 302), ("dong", 302), ("admin", 200)):
+            client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
+            address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+            assert client.get(address).status_code == answer, (address, role)
+
+
+def test_administrators_import_with_the_models_own_checks(cast, signed_in, east):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    rows = "id,kind,name,short_name,order,active\n,township,清河乡,清河,3,1\n,nonsense,坏种类,坏,4,1\n"
+    client = signed_in(cast.admin)
+    file = SimpleUploadedFile("a.csv", rows.encode(), "text/csv")
+    page = client.post("/admin/committees/committee/import/", {"import_file": file, "format": "0"}).content.decode()
+    assert "nonsense" in page
+    from committees.models import Committee
+
+    assert not Committee.objects.filter(name__in=["清河乡", "坏种类"]).exists()
+
+
+def test_admin_export_page_runs_no_inline_script(cast, signed_in, two_enterprises):
+    answer = signed_in(cast.admin).get("/admin/enterprises/enterprise/export/")
+    assert answer.status_code == 200 and "admin-export.js" in answer.content.decode()
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_every_page_is_under_the_strict_policy(cast, signed_in, addresses):
+    client = signed_in(cast.wei)
+    for name in ("dashboard", "committees", "enterprises", "uploads", "upload-new"):
+        answer = client.get(addresses[name])
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy and "default-src 'self'" in policy
+        page = answer.content.decode()
+        assert " style=" not in page and "<style" not in page and "onclick" not in page and "<script>" not in page
+
+
+def test_half_open_periods_are_kept_by_the_database_and_by_the_form(east, two_enterprises):
+    from django.core.exceptions import ValidationError
+    from django.db import IntegrityError, transaction
+
+    from enterprises.models import Headcount
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make.headcount(two_enterprises.first, dt.date(2020, 1, 2), dt.date(2020, 1, 2))
+    make.headcount(two_enterprises.first, dt.date(2020, 1, 1), dt.date(2021, 1, 1))
+    with pytest.raises(ValidationError, match="重叠"):
+        Headcount(enterprise=two_enterprises.first, start=dt.date(2020, 12, 31)).full_clean()
+    Headcount(enterprise=two_enterprises.first, start=dt.date(2021, 1, 1)).full_clean()
+
+
+def test_postgresql_refuses_overlap_itself(two_enterprises):
+    from django.db import IntegrityError, connection, transaction
+
+    if connection.vendor != "postgresql":
+        pytest.skip("exclusion constraints are PostgreSQL's")
+    make.headcount(two_enterprises.first, dt.date(2020, 1, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make.headcount(two_enterprises.first, dt.date(2020, 6, 1))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
