@@ -104,10 +104,11 @@ def database_from_url(url: str) -> dict:
     Raises ImproperlyConfigured for any other scheme.
     """
     if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
+        path = BASE_DIR / url.removeprefix("sqlite:///")
+        path.parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path if path.is_absolute() else BASE_DIR / path,
+            "NAME": path,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -9,12 +9,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from committees.models import Committee
 from common.fractions import Rate
 from enterprises.models import (
     BaseExclusion,
@@ -236,3 +238,27 @@ def enterprises_in(
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)
     return rows.order_by("name", "id")
+
+
+def recognised_in(
+    code: str, day: dt.date, *, known_at: dt.datetime | None, committees: list[Committee]
+) -> list[dict[str, Any]]:
+    """The live organizations of these committees that hold the recognition `code` on `day`, each once:
+    dicts of organization (name), committee, since and note."""
+    facts = Facts(known_at)
+    names = {committee.pk: str(committee) for committee in committees}
+    homes = {
+        row["id"]: row
+        for row in facts.live_organizations(day).filter(committee_id__in=names).values("id", "name", "committee_id")
+    }
+    found: dict[int, dict[str, Any]] = {}
+    for milestone in facts.live_milestones(day).filter(code=code).order_by("start", "id"):
+        home = homes.get(milestone.organization_id)
+        if home is not None and milestone.organization_id not in found:
+            found[milestone.organization_id] = {
+                "organization": home["name"],
+                "committee": names[home["committee_id"]],
+                "since": milestone.start,
+                "note": milestone.note,
+            }
+    return list(found.values())

@@ -9,5 +9,6 @@ urlpatterns = [
     path("committees/<int:pk>/", views.committee, name="committee"),
     path("figures/<slug:key>/", views.figure, name="figure"),
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
+    path("recognitions/<slug:code>/", views.recognition, name="recognition"),
     path("healthy/", views.healthy, name="healthy"),
 ]

@@ -11,11 +11,12 @@ from committees.scope import own_committee_id, require, sees_all
 from common.pages import page_of
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
-from reports.coverage import Coverage, Figures, enterprises_in
+from organizations.milestone_catalogue import BY_CODE
+from reports.coverage import Coverage, Figures, enterprises_in, recognised_in
 from reports.details import HEADINGS, as_cells, describe
 from reports.facts import Facts
 from reports.filters import FigureFilter
-from reports.indicators import FIGURES, INDICATORS
+from reports.indicators import FIGURES, INDICATORS, RECOGNITIONS
 from reports.models import Target
 from reports.question import Question, asked
 from reports.rules import current_rules
@@ -133,6 +134,29 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
         FIGURES[key].label, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1))
     )
     return download(content, f"{FIGURES[key].label}（{question.as_of}）.xlsx")
+
+
+def recognition(request: HttpRequest, code: str) -> HttpResponse:
+    """The organizations behind a recognition that is counted, such as 区级“双强六好”."""
+    if code not in RECOGNITIONS:
+        raise Http404
+    question = asked(request)
+    seen = Committee.objects.visible_to(request.user)
+    if not seen.exists():
+        raise Http404
+    chosen = request.GET.get("committee", "")
+    if chosen.isdecimal():
+        seen = seen.filter(pk=int(chosen))
+    return render(
+        request,
+        "reports/recognition.html",
+        {
+            "indicator": INDICATORS[code],
+            "question": question,
+            "rows": recognised_in(code, question.as_of, known_at=question.known_at, committees=list(seen)),
+            "clause": BY_CODE[code].clause,
+        },
+    )
 
 
 @login_not_required

@@ -14,13 +14,11 @@ def pytest_addoption(parser):
     parser.addoption("--browser-tests", action="store_true", help="run the tests that drive Chromium")
 
 
-def pytest_collection_modifyitems(config, items):
-    if config.getoption("--browser-tests"):
-        return
-    skip = pytest.mark.skip(reason="browser tests run with --browser-tests (make test-browser)")
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(skip)
+def pytest_ignore_collect(collection_path, config):
+    """The browser tests need packages of their own: make test-browser."""
+    if collection_path.name == "browser" and not config.getoption("--browser-tests"):
+        return True
+    return None
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,7 @@ ASKS = {
     "password_change_done": ("get", ALL),
     "login": ("get", (302,) * 7),
     "logout": ("post", (302,) * 7),
+    "recognition": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "healthy": ("get", ALL),
 }
 PUBLIC = {"login", "healthy", "logout"}
@@ -68,7 +69,9 @@ def addresses(two_enterprises, east, cast, tmp_path):
 
     def address(name: str, route: str) -> str:
         key = keys.get(name.partition("-")[0], 0)
-        return "/" + route.replace("<int:pk>", str(key)).replace("<slug:key>", "enterprises")
+        return "/" + route.replace("<int:pk>", str(key)).replace("<slug:key>", "enterprises").replace(
+            "<slug:code>", "exemplar_district"
+        )
 
     return {name: address(name, route) for name, route in patterns()}
 
