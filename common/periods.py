@@ -75,6 +75,22 @@ class Period(models.Model):
             raise ValidationError({"start": f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"})
 
 
+def end_all(rows: models.QuerySet, day: dt.date) -> list:
+    """End on `day` every row that would go on beyond it; the rows ended.
+
+    One that begins on `day` or later never comes to be and is deleted (its history stays).
+    """
+    ended = []
+    for row in rows.select_for_update(of=("self",)).filter(Q(end__isnull=True) | Q(end__gt=day)):
+        if row.start >= day:
+            row.delete()
+        else:
+            row.end = day
+            row.save()
+        ended.append(row)
+    return ended
+
+
 def month_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The last day of every month from the month of `first` up to `last`, and `last` itself at the end."""
     year, month = first.year, first.month

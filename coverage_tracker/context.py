@@ -7,9 +7,9 @@ from committees.scope import may_upload, own_committee_id, sees_all
 
 # (url name, label, url names of the pages under it)
 _ALL = [
-    ("enterprises", "企业", {"enterprises", "enterprise"}),
-    ("organizations", "党组织", {"organizations"}),
-    ("instructors", "党建工作指导员", {"instructors"}),
+    ("enterprises", "企业", {"enterprises", "enterprise", "enterprise-new", "enterprise-edit"}),
+    ("organizations", "党组织", {"organizations", "organization"}),
+    ("instructors", "党建工作指导员", {"instructors", "instructor"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new"}),
 ]
 

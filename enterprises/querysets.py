@@ -16,6 +16,14 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def is_under(committee_id: int) -> Q:
+    """The condition that a fact's enterprise is under this committee's jurisdiction today."""
+    from enterprises.models import Jurisdiction
+
+    mine = Jurisdiction.objects.filter(live_q(today()), committee_id=committee_id)
+    return Q(enterprise_id__in=mine.values("enterprise_id"))
+
+
 class EnterpriseQuerySet(models.QuerySet):
     def under(self, committee_id: int, day: dt.date):
         """The enterprises whose jurisdiction is this committee's on `day`."""
@@ -55,10 +63,4 @@ class EnterpriseFactQuerySet(PeriodQuerySet):
     """Dated facts about one enterprise: seen by whoever sees the enterprise."""
 
     def visible_to(self, user):
-        def own(committee_id: int) -> Q:
-            from enterprises.models import Jurisdiction
-
-            mine = Jurisdiction.objects.filter(live_q(today()), committee_id=committee_id)
-            return Q(enterprise_id__in=mine.values("enterprise_id"))
-
-        return scoped(self, user, own)
+        return scoped(self, user, is_under)

@@ -1,9 +1,11 @@
 from django.urls import path
 
+from common.actions import action_paths
 from enterprises import views
+from enterprises.actions import ACTIONS
 
 urlpatterns = [
     path("enterprises/", views.enterprises, name="enterprises"),
     path("enterprises/export/", views.enterprises_export, name="enterprises-export"),
-    path("enterprises/<int:pk>/", views.enterprise, name="enterprise"),
+    *action_paths("enterprises", ACTIONS),
 ]

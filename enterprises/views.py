@@ -1,7 +1,7 @@
 """The register in pages."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from common.pages import page_of
 from common.sheets import download, workbook_bytes
@@ -56,51 +56,3 @@ def enterprises_export(request: HttpRequest) -> HttpResponse:
         for number, row in enumerate(rows.iterator(2000), 1)
     )
     return download(workbook_bytes("企业名单", [f"导出日期 {today()}"], HEADINGS, cells), f"企业名单（{today()}）.xlsx")
-
-
-def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
-    """One enterprise with all its dated facts."""
-    found = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
-    sections = [
-        (
-            "党组织覆盖",
-            ["党组织", "开始", "结束"],
-            _periods(found.covers.select_related("organization"), "organization"),
-        ),
-        (
-            "指导员派驻",
-            ["指导员", "开始", "结束"],
-            _periods(found.assignments.select_related("instructor"), "instructor"),
-        ),
-        (
-            "人数",
-            ["职工", "正式党员", "预备党员", "积极分子", "开始", "结束"],
-            [
-                [row.employees, row.full_members, row.probationary_members, row.activists, row.start, row.end]
-                for row in found.headcounts.all()
-            ],
-        ),
-        (
-            "群团组织",
-            ["种类", "组建方式", "开始", "结束"],
-            [
-                [row.get_kind_display(), row.get_form_display(), row.start, row.end]
-                for row in found.mass_organizations.all()
-            ],
-        ),
-        (
-            "属地管理",
-            ["党（工）委", "开始", "结束"],
-            _periods(found.jurisdictions.select_related("committee"), "committee"),
-        ),
-        (
-            "不纳入基数",
-            ["原因", "依据", "开始", "结束"],
-            [[row.get_reason_display(), row.evidence, row.start, row.end] for row in found.exclusions.all()],
-        ),
-    ]
-    return render(request, "enterprises/detail.html", {"enterprise": found, "sections": sections})
-
-
-def _periods(rows, owner: str) -> list[list]:
-    return [[getattr(row, owner), row.start, row.end] for row in rows]

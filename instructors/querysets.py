@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from committees.scope import by_committee, scoped
 from common.periods import PeriodQuerySet
+from enterprises.querysets import is_under
 
 
 class InstructorQuerySet(models.QuerySet):
@@ -16,5 +17,9 @@ class InstructorQuerySet(models.QuerySet):
 
 
 class AssignmentQuerySet(PeriodQuerySet):
+    """Seen from both ends: by whoever sees the instructor or the enterprise."""
+
     def visible_to(self, user):
-        return scoped(self, user, lambda committee_id: Q(instructor__committee_id=committee_id))
+        return scoped(
+            self, user, lambda committee_id: Q(instructor__committee_id=committee_id) | is_under(committee_id)
+        )

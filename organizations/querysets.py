@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from committees.scope import by_committee, scoped
 from common.periods import PeriodQuerySet, live_q
+from enterprises.querysets import is_under
 
 
 class PartyOrganizationQuerySet(models.QuerySet):
@@ -22,10 +23,19 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
 
 class OrganizationFactQuerySet(PeriodQuerySet):
-    """Covers and secretary terms: seen by whoever sees the organization."""
+    """Secretary terms: seen by whoever sees the organization."""
 
     def visible_to(self, user):
         return scoped(self, user, lambda committee_id: Q(organization__committee_id=committee_id))
+
+
+class CoverQuerySet(PeriodQuerySet):
+    """Seen from both ends: by whoever sees the organization or the enterprise."""
+
+    def visible_to(self, user):
+        return scoped(
+            self, user, lambda committee_id: Q(organization__committee_id=committee_id) | is_under(committee_id)
+        )
 
 
 class MemberQuerySet(models.QuerySet):
@@ -42,15 +52,10 @@ class MilestoneQuerySet(PeriodQuerySet):
     def visible_to(self, user):
         """A milestone is seen by the committee of its organization, enterprise or by itself."""
 
-        def own(committee_id: int) -> Q:
-            from enterprises.models import Jurisdiction
-            from enterprises.querysets import today
-
-            mine = Jurisdiction.objects.live_on(today()).filter(committee_id=committee_id)
-            return (
-                Q(committee_id=committee_id)
-                | Q(organization__committee_id=committee_id)
-                | Q(enterprise_id__in=mine.values("enterprise_id"))
-            )
-
-        return scoped(self, user, own)
+        return scoped(
+            self,
+            user,
+            lambda committee_id: (
+                Q(committee_id=committee_id) | Q(organization__committee_id=committee_id) | is_under(committee_id)
+            ),
+        )

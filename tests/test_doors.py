@@ -17,6 +17,9 @@ ROLES = ("wei", "kan", "dong", "dong_kan", "xi", "nobody", "admin")
 # An entry is (method, answers); "login" for anonymous is checked for all but PUBLIC.
 ALL = (200,) * 7
 OWN = (200, 200, 200, 200, 404, 404, 200)
+# Changes to one's own rows, and what only the district decides.
+CHANGE = (200, 403, 200, 403, 404, 403, 200)
+SETTLE = (200, 403, 403, 403, 403, 403, 200)
 ASKS = {
     "start": ("get", (302, 302, 302, 302, 302, 200, 302)),
     "dashboard": ("get", (200, 200, 403, 403, 403, 403, 200)),
@@ -28,6 +31,22 @@ ASKS = {
     "enterprises": ("get", ALL),
     "enterprises-export": ("get", ALL),
     "enterprise": ("get", OWN),
+    "enterprise-new": ("get", (200, 403, 200, 403, 200, 403, 200)),
+    "enterprise-edit": ("get", CHANGE),
+    "enterprise-transfer": ("get", SETTLE),
+    "enterprise-exclude": ("get", SETTLE),
+    "enterprise-include": ("get", SETTLE),
+    "enterprise-cover": ("get", CHANGE),
+    "enterprise-assign": ("get", CHANGE),
+    "enterprise-close": ("get", CHANGE),
+    "organization": ("get", OWN),
+    "partyorganization-reelect": ("get", CHANGE),
+    "partyorganization-kind": ("get", CHANGE),
+    "partyorganization-merge": ("get", CHANGE),
+    "partyorganization-dissolve": ("get", CHANGE),
+    "cover-end": ("get", CHANGE),
+    "instructor": ("get", OWN),
+    "assignment-end": ("get", CHANGE),
     "organizations": ("get", ALL),
     "organizations-export": ("get", ALL),
     "instructors": ("get", ALL),
@@ -65,7 +84,17 @@ def addresses(two_enterprises, east, cast, tmp_path):
     upload = Upload.objects.create(
         committee=east, user=cast.dong, file_name="a.xlsx", file="none.bin", sha256="0" * 64, size=1, state="committed"
     )
-    keys = {"committee": east.pk, "enterprise": two_enterprises.first.pk, "upload": upload.pk}
+    first = two_enterprises.first
+    keys = {
+        "committee": east.pk,
+        "enterprise": first.pk,
+        "upload": upload.pk,
+        "partyorganization": first.covers.get().organization_id,
+        "organization": first.covers.get().organization_id,
+        "cover": first.covers.get().pk,
+        "assignment": first.assignments.get().pk,
+        "instructor": first.assignments.get().instructor_id,
+    }
 
     def address(name: str, route: str) -> str:
         key = keys.get(name.partition("-")[0], 0)

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.periods import Period, Precision
 from enterprises.models import Enterprise
-from organizations.querysets import OrganizationFactQuerySet, PartyOrganizationQuerySet
+from organizations.querysets import CoverQuerySet, OrganizationFactQuerySet, PartyOrganizationQuerySet
 
 
 class OrganizationKind(models.TextChoices):
@@ -91,7 +91,7 @@ class Cover(Period):
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="covers")
 
     history = HistoricalRecords()
-    objects = OrganizationFactQuerySet.as_manager()
+    objects = CoverQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = verbose_name_plural = "覆盖"

@@ -1,0 +1,118 @@
+"""Named actions: a date and a few answers, then what it will end or start, then it is done.
+
+The same function makes the preview and the change: for the preview it runs in a transaction
+that is rolled back, so what is shown is what will happen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+
+from common.fields import LedgerDateField
+
+# What an action did or would do, a sentence each.
+Effects = list[str]
+
+
+class ActionForm(forms.Form):
+    """The questions of an action. `subject` is what it is done to; choices are scoped to `user`."""
+
+    on = LedgerDateField(label="生效日期", error_messages={"required": "请填写生效日期。"})
+
+    def __init__(self, *args, user, subject: Any, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.subject = user, subject
+        self.order_fields([*(name for name in self.fields if name != "on"), "on"])
+        self.scope()
+
+    def scope(self) -> None:
+        """Set the querysets of the choice fields; nothing by default."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One named action on one model.
+
+    `run(subject, **answers)` does it and returns its effects; it raises ValidationError with a
+    message per field for what cannot be. `allowed(user)` says who may; `applies(subject)` when
+    it makes sense. `page(subject)` is the address to which one returns.
+    """
+
+    slug: str
+    label: str
+    model: type[models.Model]
+    page: Callable[[Any], str]
+    run: Callable[..., Effects]
+    allowed: Callable[[Any], bool]
+    form: type[ActionForm] = ActionForm
+    applies: Callable[[Any], bool] = field(default=lambda subject: True)
+    hint: str = ""
+
+    @property
+    def url_name(self) -> str:
+        return f"{self.model._meta.model_name}-{self.slug}"
+
+
+def action_paths(prefix: str, actions: list[Action]) -> list[URLPattern]:
+    """One URL an action: prefix/PK/slug/."""
+
+    def view(action: Action) -> Callable[..., HttpResponse]:
+        return lambda request, pk: perform(request, action, pk)
+
+    return [path(f"{prefix}/<int:pk>/{action.slug}/", view(action), name=action.url_name) for action in actions]
+
+
+def offered(actions: list[Action], subject: models.Model, user) -> list[tuple[str, str]]:
+    """(label, address) of the actions that this user may do to `subject` now."""
+    return [
+        (action.label, reverse(action.url_name, args=[subject.pk]))
+        for action in actions
+        if action.allowed(user) and action.applies(subject)
+    ]
+
+
+def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
+    """Ask, show, do. Someone else's subject is 404; an action that the role may not do is 403."""
+    if not action.allowed(request.user):
+        raise PermissionDenied
+    subject = get_object_or_404(action.model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
+    form = action.form(request.POST or None, user=request.user, subject=subject)
+    effects: Effects = []
+    if request.method == "POST" and form.is_valid():
+        sure = "sure" in request.POST
+        try:
+            with transaction.atomic():
+                effects = action.run(subject, **form.cleaned_data)
+                if not sure:
+                    transaction.set_rollback(True)
+        except ValidationError as error:
+            effects = []
+            _add_errors(form, error)
+        else:
+            if sure:
+                messages.success(request, f"{action.label}：" + "；".join(effects) + "。")
+                return redirect(action.page(subject))
+    return render(
+        request,
+        "action.html",
+        {"action": action, "subject": subject, "form": form, "effects": effects, "back": action.page(subject)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _add_errors(form: forms.Form, error: ValidationError) -> None:
+    """The models' errors beside the questions they answer: a period's start is the date asked for."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        asked = "on" if name == "start" else name
+        form.add_error(asked if asked in form.fields else None, errors)

@@ -1,0 +1,22 @@
+"""改设: a branch becomes a general branch, and so on."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.actions import Effects
+from organizations.models import OrganizationKind, PartyOrganization
+
+
+@transaction.atomic
+def change_kind(organization: PartyOrganization, *, kind: str, on: dt.date) -> Effects:
+    """Give the organization another kind. Terms that run keep the end they were elected for."""
+    if organization.kind == kind:
+        raise ValidationError({"kind": f"现在就是{organization.get_kind_display()}。"})
+    was = organization.get_kind_display() or "未填"
+    organization.kind = kind
+    organization._change_reason = f"自 {on} 起改设"  # type: ignore[attr-defined]
+    organization.full_clean()
+    organization.save()
+    return [f"自 {on} 起由{was}改设为{OrganizationKind(kind).label}"]

@@ -1,0 +1,36 @@
+"""覆盖 an enterprise, and end that."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.actions import Effects
+from enterprises.models import Enterprise
+from organizations.models import Cover, PartyOrganization
+
+
+@transaction.atomic
+def cover(enterprise: Enterprise, *, organization: PartyOrganization, on: dt.date) -> Effects:
+    """Let `organization` cover the enterprise from `on`. Raises ValidationError where either is not
+    live on that day, or it is covered by it already."""
+    if not organization.is_live_on(on):
+        raise ValidationError({"organization": f"{organization.name}在 {on} 不在册。"})
+    if enterprise.closed_on is not None and enterprise.closed_on <= on:
+        raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
+    made = Cover(organization=organization, enterprise=enterprise, start=on)
+    made.full_clean()
+    made.save()
+    return [f"{organization.name}自 {on} 起覆盖{enterprise}"]
+
+
+@transaction.atomic
+def end_cover(cover: Cover, *, on: dt.date) -> Effects:
+    """End one cover on `on`."""
+    if cover.end is not None:
+        raise ValidationError(f"这段覆盖已于 {cover.end} 结束。")
+    if cover.start >= on:
+        raise ValidationError({"on": f"覆盖从 {cover.start} 开始，结束日期必须更晚。"})
+    cover.end = on
+    cover.save()
+    return [f"{cover.organization.name}对{cover.enterprise}的覆盖到 {on} 为止"]

@@ -1,0 +1,33 @@
+"""换届: the secretary's term ends and the next begins (terms of office: the 2018 opinion)."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.actions import Effects
+from organizations.models import PartyOrganization, SecretaryTerm
+from organizations.models.organizations import term_ends_on
+
+
+@transaction.atomic
+def reelect(organization: PartyOrganization, *, name: str, source: str, on: dt.date) -> Effects:
+    """Begin a term on the election date `on`; the live one ends that day."""
+    if not organization.is_live_on(on):
+        raise ValidationError({"on": f"党组织在 {on} 不在册。"})
+    live = organization.secretary_terms.select_for_update().filter(end__isnull=True).first()
+    effects = []
+    if live is not None:
+        if live.start >= on:
+            raise ValidationError({"on": f"现任书记{live.name}自 {live.start} 起任职，换届日期必须更晚。"})
+        live.end = on
+        live.save()
+        effects.append(f"结束{live.name}的书记任期")
+    ends = term_ends_on(organization.kind, on)
+    term = SecretaryTerm(
+        organization=organization, name=name, source=source, start=on, elected_on=on, term_ends_on=ends
+    )
+    term.full_clean()
+    term.save()
+    until = f"，任期到 {ends}" if ends else ""
+    return [*effects, f"{name}自 {on} 起任书记{until}"]
