@@ -7,11 +7,14 @@ from django import forms
 from common.ledger_dates import DateError, read_date
 from common.periods import Precision
 
+PICKER = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class LedgerDateField(forms.DateField):
     """A day, in any form that ledgers use; a month alone is refused."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    # Plain text, since people write and paste 2019.7.1 and 2019年7月1日.
+    widget = forms.DateInput(attrs={"placeholder": "如 2019-07-01", "autocomplete": "off"}, format="%Y-%m-%d")
 
     def to_python(self, value: object) -> dt.date | None:
         if value in self.empty_values:

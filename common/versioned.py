@@ -37,6 +37,10 @@ class VersionedModelForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version_of(self.instance)
+        for field in self.fields.values():
+            choices = getattr(field, "choices", None)
+            if choices and not isinstance(field, forms.ModelChoiceField):
+                field.choices = [(key, "未填" if key == "" else label) for key, label in choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -90,6 +90,8 @@ def events(facts: Iterable[tuple[Any, str]], begins: str = "start", ends: str = 
     pairs = list(facts)
     histories = _histories([fact for fact, _ in pairs])
     found = []
+    # A headcount or jurisdiction that the next one follows says nothing by its end.
+    followed = {(type(fact), getattr(fact, begins)) for fact, _ in pairs}
     for fact, what in pairs:
         versions = histories.get((type(fact), fact.pk), [])
         first = recorded(versions[0]) if versions else None
@@ -97,7 +99,7 @@ def events(facts: Iterable[tuple[Any, str]], begins: str = "start", ends: str = 
         start, end = getattr(fact, begins), getattr(fact, ends)
         precision = getattr(fact, "start_precision", Precision.DAY)
         found.append(Event(start, precision, what, first))
-        if end is not None:
+        if end is not None and (type(fact), end) not in followed:
             found.append(Event(end, Precision.DAY, f"{what}：结束", last))
     return sorted(found, key=lambda event: event.day, reverse=True)
 

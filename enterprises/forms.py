@@ -13,7 +13,6 @@ from common.versioned import VersionedModelForm
 from enterprises.models import Enterprise, Jurisdiction
 from enterprises.querysets import today
 
-YES_NO = [("", "未填"), ("true", "是"), ("false", "否")]
 GROUPS = [
     ("名称和代码", ["name", "credit_code", "former_names", "registered_on"]),
     ("类型和行业", ["ownership", "industry_section", "industry", "above_scale"]),
@@ -24,8 +23,14 @@ GROUPS = [
 ]  # fmt: skip
 
 
+class YesNoSelect(forms.NullBooleanSelect):
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs)
+        self.choices = [("unknown", "未填"), ("true", "是"), ("false", "否")]
+
+
 class YesNoField(forms.NullBooleanField):
-    widget = forms.Select(choices=YES_NO)
+    widget = YesNoSelect
 
 
 class EnterpriseForm(VersionedModelForm):

@@ -7,12 +7,12 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 
-from common.fields import LedgerDateField
+from common.fields import PICKER, LedgerDateField
 from enterprises.querysets import today
 
 
 class QuestionForm(forms.Form):
-    as_of = LedgerDateField(label="截至日期", required=False)
+    as_of = LedgerDateField(label="截至日期", required=False, widget=PICKER)
     known_at = forms.DateTimeField(
         label="按当时掌握的数据",
         required=False,

@@ -233,6 +233,40 @@ def test_the_second_of_two_saves_is_shown_both_values_and_loses_nothing(cast, si
     assert (enterprise.village, enterprise.remark) == ("第二个人的村", "第二个人的备注")
 
 
+def test_saving_an_untouched_form_changes_nothing(cast, signed_in, two_enterprises):
+    from html.parser import HTMLParser
+
+    enterprise = two_enterprises.first
+    Enterprise.objects.filter(pk=enterprise.pk).update(
+        above_scale=True,
+        representative_is_member=False,
+        ownership="hmt",
+        planned_on=D(2024, 1, 1),
+        reason_not_established="other",
+    )
+    client = signed_in(cast.dong)
+    answer = client.get(f"/enterprises/{enterprise.pk}/edit/")
+
+    class Form(HTMLParser):
+        values: dict = {}
+        select = None
+
+        def handle_starttag(self, tag, attrs):
+            found = dict(attrs)
+            if tag == "input" and found.get("name"):
+                self.values[found["name"]] = found.get("value", "")
+            elif tag == "select":
+                self.select = found["name"]
+            elif tag == "option" and "selected" in found:
+                self.values[self.select] = found["value"]
+
+    parser = Form()
+    parser.feed(answer.content.decode())
+    before = Enterprise.objects.filter(pk=enterprise.pk).values().get()
+    assert client.post(f"/enterprises/{enterprise.pk}/edit/", parser.values).status_code == 302
+    assert Enterprise.objects.filter(pk=enterprise.pk).values().get() == before
+
+
 def test_an_earlier_founding_day_belongs_to_the_first_committee(cast, signed_in, two_enterprises, east):
     enterprise = two_enterprises.first
     signed_in(cast.dong).post(f"/enterprises/{enterprise.pk}/edit/", edited(enterprise, registered_on="2012-01-01"))
