@@ -79,7 +79,10 @@ class User(AbstractUser):
         Committee, verbose_name="所属党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    # Per list: the columns shown and the page size (common/listing.py).
+    list_preferences = models.JSONField(default=dict, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "list_preferences"])
     objects = ScopedUserManager()
 
     class Meta:

@@ -95,7 +95,7 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
                     transaction.set_rollback(True)
         except ValidationError as error:
             effects = []
-            _add_errors(form, error)
+            add_errors(form, error)
         else:
             if sure:
                 messages.success(request, f"{action.label}：" + "；".join(effects) + "。")
@@ -108,7 +108,7 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
     )
 
 
-def _add_errors(form: forms.Form, error: ValidationError) -> None:
+def add_errors(form: forms.Form, error: ValidationError) -> None:
     """The models' errors beside the questions they answer: a period's start is the date asked for."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)

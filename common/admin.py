@@ -4,9 +4,22 @@ from import_export.admin import ImportExportMixin
 from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.sheets import safe_text, unsafe_text
+
 
 class CheckedResource(ModelResource):
     """import-export's defaults save what no form would: here every row passes the model's own checks."""
+
+    def export_field(self, field, instance, **kwargs):
+        """Text that a spreadsheet would run gets an apostrophe; nothing else is touched."""
+        value = super().export_field(field, instance, **kwargs)
+        return safe_text(value) if isinstance(value, str) else value
+
+    def before_import_row(self, row, **kwargs):
+        """Take that apostrophe off again, so that an export comes back unchanged."""
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = unsafe_text(value)
 
     class Meta:
         clean_model_instances = True
@@ -18,11 +31,14 @@ class CheckedResource(ModelResource):
 class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
     """The admin of a tracked model. Who has no permission code `import`/`export` sees neither button."""
 
+    # Columns that no file may carry: derived, or personal.
+    not_in_files: tuple[str, ...] = ("initials",)
     show_full_result_count = False
     list_per_page = 50
 
     def get_resource_classes(self, request):
-        return [modelresource_factory(self.model, resource_class=CheckedResource)]
+        meta = {"exclude": [name for name in self.not_in_files if hasattr(self.model, name)]}
+        return [modelresource_factory(self.model, resource_class=CheckedResource, meta_options=meta)]
 
     def get_queryset(self, request):
         rows = self.model._default_manager.visible_to(request.user)

@@ -7,6 +7,6 @@ from django.core.paginator import Page, Paginator
 PAGE_SIZE = 20
 
 
-def page_of(rows: Any, number: str | None) -> Page:
+def page_of(rows: Any, number: str | None, size: int = PAGE_SIZE) -> Page:
     """The page asked for; a number that is none or too high gives the first or last page."""
-    return Paginator(rows, PAGE_SIZE).get_page(number)
+    return Paginator(rows, size).get_page(number)

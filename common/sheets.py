@@ -26,6 +26,11 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
+def unsafe_text(text: str) -> str:
+    """`text` without the apostrophe that `safe_text` (or a person) put before a dangerous first character."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _DANGEROUS else text
+
+
 def workbook_bytes(title: str, notes: Sequence[str], headings: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     """An .xlsx of one sheet: a title line, note lines, one heading row, then `rows`.
 

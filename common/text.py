@@ -32,3 +32,10 @@ def is_blank(text: str) -> bool:
 def name_key(name: str) -> str:
     """What two spellings of one enterprise or organization name share: width, brackets and blanks ignored."""
     return squeeze(name).replace("〔", "(").replace("〕", ")").casefold()
+
+
+def masked(phone: str) -> str:
+    """A phone as lists and exports show it: 138****0846; the last four of shorter numbers are kept."""
+    if len(phone) < 7:
+        return phone
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-4:]}"

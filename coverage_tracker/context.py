@@ -10,6 +10,7 @@ _ALL = [
     ("enterprises", "企业", {"enterprises", "enterprise", "enterprise-new", "enterprise-edit"}),
     ("organizations", "党组织", {"organizations", "organization"}),
     ("instructors", "党建工作指导员", {"instructors", "instructor"}),
+    ("members", "党员及发展对象", {"members"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new"}),
 ]
 
@@ -30,5 +31,6 @@ def menu(request: HttpRequest) -> dict:
         )
     else:
         return {"menu": []}
-    entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
+    users = ("users", "用户", {"users"})
+    entries += [(reverse(name), label, current in pages) for name, label, pages in [*_ALL, users]]
     return {"menu": entries, "user_may_upload": may_upload(user)}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from committees.scope import may_upload, require
 from common.actions import offered
+from coverage_tracker.search import remember
 from coverage_tracker.timeline import changes, events
 from enterprises import actions as of_enterprises
 from enterprises.forms import EnterpriseForm, NewEnterpriseForm
@@ -35,6 +36,7 @@ WORK_LISTS = (
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """One enterprise: basics, standing, every dated fact, time line, changes, what can be done."""
     found = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+    remember(request, "enterprise", pk)
     covers = list(found.covers.select_related("organization"))
     assignments = list(found.assignments.select_related("instructor"))
     headcounts, mass = list(found.headcounts.all()), list(found.mass_organizations.all())
@@ -132,6 +134,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     """One organization: covers, secretary terms, milestones, time line, changes, what can be done."""
     rows = PartyOrganization.objects.visible_to(request.user).select_related("committee", "superior")
     found = get_object_or_404(rows, pk=pk)
+    remember(request, "organization", pk)
     covers = list(found.covers.select_related("enterprise"))
     terms, milestones = list(found.secretary_terms.all()), list(found.milestones.all())
     dated = [
@@ -161,6 +164,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
 def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     """One instructor: assignments, load, time line, changes."""
     found = get_object_or_404(Instructor.objects.visible_to(request.user).select_related("committee"), pk=pk)
+    remember(request, "instructor", pk)
     assignments = list(found.assignments.select_related("enterprise", "instructor"))
     dated = [(row, f"派驻：{row.enterprise}") for row in assignments]
     return render(

@@ -24,6 +24,7 @@ _SILENT = {
     "registered_precision",
     "closed_precision",
     "id_fingerprint",
+    "initials",
 }
 
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from coverage_tracker import pages, views
+from coverage_tracker import bulk, pages, search, views
 
 handler400 = "coverage_tracker.views.bad_request"
 handler403 = "coverage_tracker.views.forbidden"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("search/", search.search, name="search"),
+    path("enterprises/bulk/<slug:what>/", bulk.enterprises, name="enterprises-bulk"),
     path("enterprises/new/", pages.enterprise_new, name="enterprise-new"),
     path("enterprises/<int:pk>/", pages.enterprise, name="enterprise"),
     path("enterprises/<int:pk>/edit/", pages.enterprise_edit, name="enterprise-edit"),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("instructors/<int:pk>/", pages.instructor, name="instructor"),
     path("admin/", admin.site.urls),
     path("", include("reports.urls")),
+    path("", include("committees.urls")),
     path("", include("enterprises.urls")),
     path("", include("organizations.urls")),
     path("", include("instructors.urls")),

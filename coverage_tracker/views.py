@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from committees.scope import own_committee_id, sees_all
 
@@ -9,7 +10,8 @@ from committees.scope import own_committee_id, sees_all
 def start(request: HttpRequest) -> HttpResponse:
     """The district lands on its dashboard, a committee on its own page."""
     if sees_all(request.user):
-        return redirect("dashboard")
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('dashboard')}?{query}" if query else "dashboard")
     own = own_committee_id(request.user)
     if own is not None:
         return redirect("committee", pk=own)

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
 from common.identifiers import validate_credit_code
+from common.initials import InitialsField
 from common.periods import Period, Precision
 from enterprises.querysets import EnterpriseFactQuerySet, EnterpriseQuerySet, JurisdictionQuerySet
 
@@ -87,6 +88,8 @@ class Enterprise(models.Model):
     )
     planned_on = models.DateField("计划建立日期", null=True, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    checked_on = models.DateField("最近核对", null=True, blank=True)
+    initials = InitialsField("拼音首字母")
 
     history = HistoricalRecords()
     objects = EnterpriseQuerySet.as_manager()
@@ -97,7 +100,9 @@ class Enterprise(models.Model):
         indexes = [models.Index(F("registered_on").desc(), "id", name="enterprise_newest_first")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(credit_code__isnull=True) | ~Q(credit_code=""), name="enterprise_credit_code_not_empty"
+                condition=Q(credit_code__isnull=True) | ~Q(credit_code=""),
+                name="enterprise_credit_code_not_empty",
+                violation_error_message="没有统一社会信用代码的请留空。",
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True)

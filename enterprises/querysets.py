@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from committees.scope import by_committee, scoped
 from common.identifiers import normalize_credit_code
+from common.initials import by_initials
 from common.periods import PeriodQuerySet, live_q
 
 
@@ -35,8 +36,14 @@ class EnterpriseQuerySet(models.QuerySet):
         return scoped(self, user, lambda committee_id: Exists(live.filter(committee_id=committee_id)))
 
     def with_committee(self, day: dt.date):
-        """Adds `committee_name`: whose jurisdiction is live on `day`, or None."""
-        return self.annotate(committee_name=Subquery(self._jurisdictions(day).values("committee__name")[:1]))
+        """Adds `committee_label` (as committees are called everywhere) and `committee_order`: whose
+        jurisdiction is live on `day`, or None."""
+        live = self._jurisdictions(day)
+        label = Case(When(committee__short_name="", then="committee__name"), default="committee__short_name")
+        return self.annotate(
+            committee_label=Subquery(live.annotate(label=label).values("label")[:1]),
+            committee_order=Subquery(live.values("committee__order")[:1]),
+        )
 
     def search(self, text: str):
         """The enterprises whose name, former name, contact or credit code holds `text`."""
@@ -46,6 +53,7 @@ class EnterpriseQuerySet(models.QuerySet):
             | Q(former_names__icontains=text)
             | Q(contact_name__icontains=text)
             | (Q(credit_code__icontains=code) if code else Q())
+            | by_initials(text)
         )
 
     def _jurisdictions(self, day: dt.date):

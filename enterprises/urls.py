@@ -1,11 +1,9 @@
-from django.urls import path
-
 from common.actions import action_paths
-from enterprises import views
+from common.listing import listing_paths
 from enterprises.actions import ACTIONS
+from enterprises.listings import ENTERPRISES
 
 urlpatterns = [
-    path("enterprises/", views.enterprises, name="enterprises"),
-    path("enterprises/export/", views.enterprises_export, name="enterprises-export"),
+    *listing_paths(ENTERPRISES),
     *action_paths("enterprises", ACTIONS),
 ]

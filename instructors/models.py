@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
+from common.initials import InitialsField
 from common.periods import Period
 from enterprises.models import Enterprise
 from instructors.querysets import AssignmentQuerySet, InstructorQuerySet
@@ -19,6 +20,7 @@ class Instructor(models.Model):
     unit = models.CharField("工作单位及职务", max_length=150, blank=True)
     phone = models.CharField("联系电话", max_length=60, blank=True)
     full_time = models.BooleanField("专职", null=True, blank=True)
+    initials = InitialsField("拼音首字母")
 
     history = HistoricalRecords()
     objects = InstructorQuerySet.as_manager()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from committees.scope import by_committee, scoped
+from common.initials import by_initials
 from common.periods import PeriodQuerySet
 from enterprises.querysets import is_under
 
@@ -13,7 +14,7 @@ class InstructorQuerySet(models.QuerySet):
         return scoped(self, user, by_committee)
 
     def search(self, text: str):
-        return self.filter(Q(name__icontains=text) | Q(unit__icontains=text))
+        return self.filter(Q(name__icontains=text) | Q(unit__icontains=text) | by_initials(text))
 
 
 class AssignmentQuerySet(PeriodQuerySet):

@@ -1,12 +1,10 @@
-from django.urls import path
-
 from common.actions import action_paths
-from instructors import views
+from common.listing import listing_paths
 from instructors.actions import ON_ASSIGNMENT, ON_ENTERPRISE
+from instructors.listings import INSTRUCTORS
 
 urlpatterns = [
-    path("instructors/", views.instructors, name="instructors"),
-    path("instructors/export/", views.instructors_export, name="instructors-export"),
+    *listing_paths(INSTRUCTORS),
     *action_paths("enterprises", ON_ENTERPRISE),
     *action_paths("assignments", ON_ASSIGNMENT),
 ]

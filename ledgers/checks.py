@@ -72,7 +72,8 @@ def _check_organization(row: Row) -> None:
     if established is False and name:
         row.report(ERROR, "organization_name", f"“是否建立党组织”填了否，却写了党组织“{name}”，请改其中一处")
     if has_organization(row) and row.get("established_on") is None and not _failed(row, "established_on"):
-        row.report(WARNING, "established_on", "党组织成立时间：没有填写，只能从台账日期起算覆盖，请补上")
+        since = "企业已注销，不能算作覆盖过" if is_closed(row) else "只能从台账日期起算覆盖"
+        row.report(WARNING, "established_on", f"党组织成立时间：没有填写，{since}，请补上")
     if established and not name and not _failed(row, "organization_name"):
         row.report(WARNING, "organization_name", "党组织名称：没有填写，暂用企业名称起名，请补上全称")
 

@@ -1,11 +1,19 @@
 """What is asked when a ledger is uploaded."""
 
+import datetime as dt
+
 from django import forms
 
 from committees.models import Committee
 from committees.scope import own_committee_id
 from common.fields import LedgerDateField
+from enterprises.querysets import today
 from ledgers.reading import limits
+
+
+def not_in_future(day: dt.date | None) -> None:
+    if day is not None and day > today():
+        raise forms.ValidationError(f"台账日期 {day} 在未来，请改正。")
 
 
 class UploadForm(forms.Form):
@@ -27,7 +35,12 @@ class UploadForm(forms.Form):
             "max_length": "文件名太长，请改短后上传。",
         },
     )
-    as_of = LedgerDateField(label="台账日期", required=False, help_text="表上写有“填报时间”的不用填；填了以这里为准")
+    as_of = LedgerDateField(
+        label="台账日期",
+        required=False,
+        validators=[not_in_future],
+        help_text="表上写有“填报时间”的不用填；填了以这里为准",
+    )
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,4 +62,6 @@ class UploadForm(forms.Form):
 class AsOfForm(forms.Form):
     """The date of a ledger that does not state one."""
 
-    as_of = LedgerDateField(label="台账日期", error_messages={"required": "请填写台账日期。"})
+    as_of = LedgerDateField(
+        label="台账日期", validators=[not_in_future], error_messages={"required": "请填写台账日期。"}
+    )

@@ -12,6 +12,7 @@ from enterprises.models import (
 )
 from instructors.models import Assignment
 from ledgers.checks import has_organization, is_closed
+from ledgers.enterprise_fields import BY_NAME
 from ledgers.merge_party import merge_instructor, merge_organization, organization_name
 from ledgers.problems import ERROR, WARNING
 from ledgers.register import Register, compatible
@@ -107,8 +108,7 @@ def _check_against_register(register: Register, row: Row, enterprise: Enterprise
 
 def _create_enterprise(register: Register, row: Row) -> Enterprise:
     enterprise = Enterprise(credit_code=row.get("credit_code"), name=row.get("name"))
-    said = [row.get("credit_code"), row.get("registered_on") and f"{row.get('registered_on').day} 成立"]
-    register.staging.note(NEW, "企业", None, "，".join(part for part in said if part) or row.get("name"))
+    register.staging.note(NEW, "企业", None, _summary(row))
     for name in PLAIN_FIELDS:
         if row.get(name) is not None:
             setattr(enterprise, name, row.get(name))
@@ -123,6 +123,19 @@ def _create_enterprise(register: Register, row: Row) -> Enterprise:
         register.by_code[enterprise.credit_code] = enterprise
     register.by_name[name_key(enterprise.name)] = enterprise
     return enterprise
+
+
+def _summary(row: Row) -> str:
+    """What the row says of a new enterprise, in one line for the preview."""
+    registered, closed = row.get("registered_on"), row.get("closed_on")
+    said = [
+        row.get("credit_code"),
+        registered and f"{registered.day} 成立",
+        closed and f"{closed.day} 注销",
+        *(f"{BY_NAME[name].label} {row.get(name)}" for name in Headcount.NUMBERS if row.get(name) is not None),
+        *(kind.label for kind in MassOrganizationKind if row.get(kind.value)),
+    ]
+    return "，".join(part for part in said if part) or str(row.get("name"))
 
 
 def _update_enterprise(register: Register, enterprise: Enterprise, row: Row) -> None:

@@ -141,7 +141,7 @@ def _merge_secretary(register: Register, organization: PartyOrganization, row: R
     )
     terms.append(term)
     register.staging.create(term)
-    if live is None and organization.pk is not None:
+    if live is None:
         register.staging.note(NEW, "书记", None, name)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ledgers.header import column_letter
 from ledgers.kinds import ENTERPRISE_LEDGER
 from ledgers.merge import merge
 from ledgers.problems import ERROR, WARNING, Problem, file_problem
-from ledgers.reading import UnreadableFile, read_file
+from ledgers.reading import Sheet, UnreadableFile, read_file
 from ledgers.register import Register
 from ledgers.rows import Table, as_of_from, read_table
 from ledgers.staging import Difference, Staging
@@ -64,7 +65,8 @@ class Outcome:
     @property
     def digest(self) -> str:
         """Two examinations that agree have the same digest: counts and differences."""
-        state = [self.counts, [difference.as_dict() for difference in self.differences]]
+        counts = {name: number for name, number in self.counts.items() if name != "not_in_file"}
+        state = [counts, [difference.as_dict() for difference in self.differences]]
         return hashlib.sha256(json.dumps(state, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def as_dict(self) -> dict:
@@ -97,11 +99,7 @@ def compare(table: Table, committee: Committee, as_of: dt.date | None) -> Outcom
     """Hold the rows of `table` against the register."""
     outcome = Outcome(table=table, problems=list(table.problems))
     if not table.sheets:
-        outcome.problems.append(
-            file_problem(
-                "没有找到企业台账：表头里要有“企业名称”和至少两个别的栏目，如“统一社会信用代码”“是否建立党组织”。"
-            )
-        )
+        outcome.problems.append(file_problem(_not_a_ledger(table.all_sheets)))
         return outcome
     outcome.kind = ENTERPRISE_LEDGER
     stated = as_of_from(table)
@@ -120,6 +118,24 @@ def compare(table: Table, committee: Committee, as_of: dt.date | None) -> Outcom
     _merge(outcome, Register(committee, outcome.as_of, table.rows))
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
+
+
+# Words of other kinds of file, which have their turn in a later version.
+_OTHER_KINDS = {
+    "身份证": "党员花名册",
+    "党员类别": "党员花名册",
+    "指导企业": "指导员花名册",
+    "有场所": "党组织基本情况表",
+}
+
+
+def _not_a_ledger(sheets: Sequence[Sheet]) -> str:
+    """Why nothing was found, naming the other kind of file that it looks like."""
+    words = "".join(str(cell) for sheet in sheets for row in sheet.rows[:8] for cell in row if cell is not None)
+    kind = next((name for word, name in _OTHER_KINDS.items() if word in words), None)
+    if kind:
+        return f"这看起来是{kind}，现在只能导入企业台账。"
+    return "没有找到企业台账：表头里要有“企业名称”和至少两个别的栏目，如“统一社会信用代码”“是否建立党组织”。"
 
 
 def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
@@ -202,7 +218,7 @@ def commit(
         outcome = compare(table, committee, as_of)
         check_committable(outcome, skip_bad_rows)
         if expected_digest is not None and outcome.digest != expected_digest:
-            raise Refused("预览之后登记的内容有了变化，请重新预览后再提交。")
+            raise Refused("预览之后登记的内容有了变化，没有导入。请点“重新比对”，看过新的变动后再提交。")
         assert outcome.staging is not None
         outcome.staging.write(user, reason)
     outcome.committed = True

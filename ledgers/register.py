@@ -117,7 +117,7 @@ class Register:
                 row.report(
                     ERROR,
                     "credit_code",
-                    "统一社会信用代码：该企业已由其他党（工）委管理，须由区委组织部核定划转后才能导入",
+                    "统一社会信用代码：该企业已由其他党（工）委管理，须由区委组织部在企业页“划转”后才能导入",
                 )
             return known
         known = self.by_name.get(name)

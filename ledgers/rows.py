@@ -69,6 +69,7 @@ class Table:
     problems: list[Problem]
     as_of_dates: set[LedgerDate] = field(default_factory=set)
     reporting_units: set[str] = field(default_factory=set)
+    all_sheets: list[Sheet] = field(default_factory=list)
 
     @property
     def columns(self) -> list[dict]:
@@ -98,7 +99,7 @@ def read_table(sheets: Sequence[Sheet], fields: tuple[Field, ...], key: str) -> 
     A sheet with content but without such a table is named in a warning, so that nothing
     is left out unsaid.
     """
-    table = Table([], [], [])
+    table = Table([], [], [], all_sheets=list(sheets))
     for sheet in sheets:
         if not any(cell is not None for row in sheet.rows for cell in row):
             continue

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from common.initials import initials_of
+
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 _BATCH = 200
 
@@ -83,6 +85,9 @@ class Staging:
     def assign(self, instance: models.Model, name: str, value: Any) -> None:
         """Set one field without a word: a companion of something noted."""
         setattr(instance, name, value)
+        if name == "name" and hasattr(instance, "initials"):
+            # A bulk update writes what stands on the instance.
+            self.assign(instance, "initials", initials_of(value))
         if instance.pk is not None:
             self._changed[type(instance)][instance.pk] = instance
             self._fields[type(instance)].add(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.identifiers import IdentifierError, check_credit_code
 from common.ledger_dates import DateError, LedgerDate, read_date
+from common.sheets import unsafe_text
 from common.text import BLANK_WORDS, is_blank, squeeze, tidy
 from ledgers.reading.grid import Cell, CellFault
 
@@ -80,11 +81,7 @@ def as_text(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         return repr(cell)
-    text = str(cell)
-    # The apostrophe that our own exports (and people) put before a dangerous first character.
-    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
-        text = text[1:]
-    return text
+    return unsafe_text(str(cell))
 
 
 def text(limit: int, *, keep_words: bool = False) -> Reader:

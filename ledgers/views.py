@@ -60,8 +60,9 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
             "differences_total": len(differences),
             "kind": kind,
             "kinds": [("", "全部变动"), ("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")],
-            "needs_as_of": found.state == UploadState.REFUSED and found.as_of is None and bool(found.columns),
-            "as_of_form": AsOfForm(),
+            # A wrong or missing date can be mended until the ledger is committed.
+            "may_redate": found.state != UploadState.COMMITTED and bool(found.columns) and may_upload(request.user),
+            "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
             "may_commit": may_upload(request.user),
             "good_rows": found.counts.get("read", 0) - found.counts.get("rejected", 0),
         },

@@ -39,7 +39,8 @@ class SecretaryTermAdmin(RegisterAdmin):
 
 @admin.register(Member)
 class MemberAdmin(RegisterAdmin):
-    # The phone is personal: not in the list.
+    # The phone is personal: not in the list, nor in files.
+    not_in_files = ("initials", "phone", "id_fingerprint", "id_last_four")
     list_display = ["name", "committee", "sex", "education", "id_last_four"]
     list_filter = ["committee", "sex"]
     search_fields = ["name"]

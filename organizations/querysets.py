@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from committees.scope import by_committee, scoped
+from common.initials import by_initials
 from common.periods import PeriodQuerySet, live_q
 from enterprises.querysets import is_under
 
@@ -19,7 +20,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         return self.filter(live_q(day, "established_on", "dissolved_on"))
 
     def search(self, text: str):
-        return self.filter(Q(name__icontains=text) | Q(committee__name__icontains=text))
+        return self.filter(Q(name__icontains=text) | Q(committee__name__icontains=text) | by_initials(text))
 
 
 class OrganizationFactQuerySet(PeriodQuerySet):
@@ -41,6 +42,9 @@ class CoverQuerySet(PeriodQuerySet):
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, user):
         return scoped(self, user, by_committee)
+
+    def search(self, text: str):
+        return self.filter(Q(name__icontains=text) | by_initials(text))
 
 
 class MemberFactQuerySet(PeriodQuerySet):

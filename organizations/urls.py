@@ -1,12 +1,11 @@
-from django.urls import path
-
 from common.actions import action_paths
-from organizations import views
+from common.listing import listing_paths
 from organizations.actions import ON_COVER, ON_ENTERPRISE, ON_ORGANIZATION
+from organizations.listings import MEMBERS, ORGANIZATIONS
 
 urlpatterns = [
-    path("organizations/", views.organizations, name="organizations"),
-    path("organizations/export/", views.organizations_export, name="organizations-export"),
+    *listing_paths(ORGANIZATIONS),
+    *listing_paths(MEMBERS),
     *action_paths("organizations", ON_ORGANIZATION),
     *action_paths("enterprises", ON_ENTERPRISE),
     *action_paths("covers", ON_COVER),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from committees.models import Committee
 from common.identifiers import normalize_credit_code
-from enterprises.models import Ownership
+from enterprises.models import ExclusionReason, Ownership
 
 
 class FigureFilter(django_filters.FilterSet):
@@ -27,6 +27,10 @@ class FigureFilter(django_filters.FilterSet):
     ownership = django_filters.ChoiceFilter(choices=Ownership.choices, label="企业类型", empty_label="全部")
     above_scale = django_filters.ChoiceFilter(
         choices=[("true", "规模以上"), ("false", "规模以下")], label="规模", empty_label="全部", method="of_scale"
+    )
+
+    reason = django_filters.ChoiceFilter(
+        choices=ExclusionReason.choices, field_name="outside", label="不纳入原因", empty_label="全部"
     )
 
     def search(self, rows, name: str, value: str):

@@ -49,7 +49,9 @@ class Target(models.Model):
                 violation_error_message="比例和数量只填一个。",
             ),
             models.CheckConstraint(
-                condition=Q(percent__isnull=True) | Q(percent__lte=100), name="target_percent_at_most_100"
+                condition=Q(percent__isnull=True) | Q(percent__lte=100),
+                name="target_percent_at_most_100",
+                violation_error_message="比例不能超过 100%。",
             ),
         ]
 

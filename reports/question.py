@@ -20,6 +20,12 @@ class QuestionForm(forms.Form):
         error_messages={"invalid": "时间看不懂，请写成 2023-12-31 18:00"},
     )
 
+    def clean_known_at(self) -> dt.datetime | None:
+        moment = self.cleaned_data.get("known_at")
+        if moment is not None and not 1900 <= moment.year <= 2100:
+            raise forms.ValidationError("年份应在 1900—2100 之间。")
+        return moment
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
@@ -50,6 +56,8 @@ class Question:
         words = f"截至 {self.as_of}"
         if self.known_at is not None:
             words += f"，按 {timezone.localtime(self.known_at):%Y-%m-%d %H:%M} 掌握的数据"
+        if self.as_of > today():
+            words += "（所查日期在今天之后，按现有登记推算）"
         return words
 
 

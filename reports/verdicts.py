@@ -34,6 +34,11 @@ class Verdict:
         return self.indicator.of is None
 
     @property
+    def lacking(self) -> int:
+        """How many of the base do not have it yet: the size of the gap's list."""
+        return self.now.base - self.now.part
+
+    @property
     def per_week(self) -> int:
         """How many a week are needed to reach the target in time; 0 when none is missing or time is up."""
         if self.days_left <= 0 or not self.missing:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from committees.models import Committee
 from committees.scope import own_committee_id, require, sees_all
+from common.listing import bad_question
 from common.pages import page_of
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
@@ -68,7 +69,9 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
     require(sees_all(request.user))
     question = asked(request)
     coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
-    rows = [{"name": "全区", "cells": _cells(coverage.district)}, *_committee_rows(coverage)]
+    if question.form.errors:
+        return bad_question(request, question.form)
+    rows = [*_committee_rows(coverage), {"name": "全区", "cells": _cells(coverage.district)}]
     content = workbook_bytes(
         "各党（工）委覆盖情况",
         [question.said, "比率只截位，不进位"],
@@ -127,7 +130,10 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 
 def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     """The same list, whole, as a workbook."""
-    question, rows, _ = _figure_rows(request, key)
+    question, rows, filters = _figure_rows(request, key)
+    for form in (question.form, filters.form):
+        if form.errors:
+            return bad_question(request, form)
     described = describe(rows, Facts(question.known_at), question.as_of)
     notes = [question.said, f"{FIGURES[key].label}：{FIGURES[key].meaning}；共 {len(described)} 家"]
     content = workbook_bytes(
@@ -174,7 +180,10 @@ def _figure_rows(request: HttpRequest, key: str):
         raise Http404
     rows = enterprises_in(key, question.as_of, known_at=question.known_at, committee_id=own)
     filters = FigureFilter(request.GET, queryset=rows, request=request)
-    return question, filters.qs, filters
+    if key != "left_out":
+        del filters.filters["reason"]
+    # A question that cannot be read finds nothing; the form says what is wrong.
+    return question, filters.qs if filters.is_valid() else rows.none(), filters
 
 
 def _cells(figures: Figures) -> list[dict]:
@@ -209,14 +218,14 @@ def _sorted(rows: list[dict], sort: str) -> list[dict]:
     return sorted(rows, key=lambda row: row["cells"][keys.index(name)]["order"], reverse=sort.startswith("-"))
 
 
-def _outside(figures: Figures) -> list[tuple[str, int, str]]:
-    """(reason, how many, figure whose list shows them) of what is not in the base."""
+def _outside(figures: Figures) -> list[tuple[str, int, str, str]]:
+    """(reason, how many, figure whose list shows them, its code) of what is not in the base."""
     reasons = [
-        (label, figures.outside[reason], "left_out")
+        (label, figures.outside[reason], "left_out", reason)
         for reason, label in ExclusionReason.choices
         if figures.outside[reason]
     ]
-    return [*reasons, ("已注销", figures["closed"], "closed")] if figures["closed"] else reasons
+    return [*reasons, ("已注销", figures["closed"], "closed", "")] if figures["closed"] else reasons
 
 
 def _trend(question: Question, targets: list[Target], committee_id: int | None = None) -> dict:

@@ -47,6 +47,12 @@ ASKS = {
     "cover-end": ("get", CHANGE),
     "instructor": ("get", OWN),
     "assignment-end": ("get", CHANGE),
+    "enterprises-bulk": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "members": ("get", ALL),
+    "members-export": ("get", ALL),
+    "users": ("get", ALL),
+    "users-export": ("get", ALL),
+    "search": ("get", ALL),
     "organizations": ("get", ALL),
     "organizations-export": ("get", ALL),
     "instructors": ("get", ALL),
@@ -98,9 +104,15 @@ def addresses(two_enterprises, east, cast, tmp_path):
 
     def address(name: str, route: str) -> str:
         key = keys.get(name.partition("-")[0], 0)
-        return "/" + route.replace("<int:pk>", str(key)).replace("<slug:key>", "enterprises").replace(
-            "<slug:code>", "exemplar_district"
-        )
+        filled = {
+            "<int:pk>": str(key),
+            "<slug:key>": "enterprises",
+            "<slug:code>": "exemplar_district",
+            "<slug:what>": "assign",
+        }
+        for part, value in filled.items():
+            route = route.replace(part, value)
+        return "/" + route
 
     return {name: address(name, route) for name, route in patterns()}
 

@@ -216,7 +216,7 @@ def test_a_commit_that_no_longer_agrees_with_its_preview_stops(ledger, east):
     path = ledger({})
     seen = examine(path, east, AS_OF)
     make.enterprise(east, "示例商贸有限公司")
-    with pytest.raises(Refused, match="重新预览"):
+    with pytest.raises(Refused, match="重新比对"):
         take(path, east, expected_digest=seen.digest)
     assert Enterprise.objects.count() == 1 and not Cover.objects.exists()
 

@@ -144,7 +144,7 @@ def test_a_preview_overtaken_by_the_register_stops_and_can_be_compared_again(cas
     client, _ = post_ledger(cast.dong, east, ledger)
     client.post(f"/ledgers/{Upload.objects.exclude(pk=first.pk).get().pk}/commit/")
     stopped = client.post(f"/ledgers/{first.pk}/commit/", follow=True).content.decode()
-    assert "请重新预览" in stopped
+    assert "请点“重新比对”" in stopped
     again = client.post(f"/ledgers/{first.pk}/again/", follow=True).content.decode()
     assert "没有变动" in again
 

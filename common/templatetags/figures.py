@@ -5,8 +5,10 @@ import datetime as dt
 from django import template
 
 from common.periods import Precision
+from common.text import masked
 
 register = template.Library()
+register.filter("masked", masked)
 
 
 @register.filter

@@ -7,9 +7,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from ledgers.reading import limits
+from ledgers.reading.archive import NOT_A_WORKBOOK
 from ledgers.reading.binary import BROKEN, _cell, check_size
 from ledgers.reading.refusal import Refusal
 
+# PNG, JPEG, GIF, RAR, 7z, gzip, RTF.
+_OTHER_FORMATS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
 ENCODING = "文件的编码看不懂，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 
 
@@ -18,6 +21,8 @@ def read(path: Path) -> list[dict]:
     content = path.read_bytes()
     if content.startswith(b"%PDF"):
         raise Refusal("这是 PDF 文件，请上传 .xlsx、.xls 或 .csv 台账。")
+    if content.startswith(_OTHER_FORMATS):
+        raise Refusal(NOT_A_WORKBOOK)
     text = decode(content)
     start = text[:4096].lower()
     if "<html" in start or "<table" in start:

@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
+from common.initials import InitialsField
 from common.periods import Period
 from enterprises.models import Enterprise
 from organizations.models.organizations import PartyOrganization
@@ -46,6 +47,7 @@ class Member(models.Model):
     phone = models.CharField("手机号码", max_length=30, blank=True)
     id_fingerprint = models.CharField("身份证号指纹", max_length=64, blank=True, db_index=True, editable=False)
     id_last_four = models.CharField("身份证号后四位", max_length=4, blank=True, editable=False)
+    initials = InitialsField("拼音首字母")
 
     history = HistoricalRecords()
     objects = MemberQuerySet.as_manager()

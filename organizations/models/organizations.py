@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
+from common.initials import InitialsField
 from common.periods import Period, Precision
 from enterprises.models import Enterprise
 from organizations.querysets import CoverQuerySet, OrganizationFactQuerySet, PartyOrganizationQuerySet
@@ -57,6 +58,7 @@ class PartyOrganization(models.Model):
     established_on = models.DateField("成立日期")
     established_precision = models.CharField("成立日期精度", max_length=8, choices=Precision, default=Precision.DAY)
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
+    initials = InitialsField("拼音首字母")
 
     history = HistoricalRecords()
     objects = PartyOrganizationQuerySet.as_manager()

@@ -118,7 +118,6 @@ def test_pages_stand_without_the_script(browser, live_server, cast, two_enterpri
     page.get_by_label("用户名").fill("wei")
     page.get_by_label("密码").fill("long-enough-1")
     page.get_by_role("button", name="登录").click()
-    page.locator("summary", has_text="逐月数据").click()
     expect(page.locator("#trend-table tbody tr").first).to_be_visible()
     expect(page.locator("[data-chart=trend]")).to_be_hidden()
     context.close()

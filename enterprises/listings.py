@@ -1,0 +1,53 @@
+"""The list of enterprises."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from committees.scope import may_settle, may_upload
+from common.listing import Column, Listing
+from common.text import masked
+from enterprises.filters import EnterpriseFilter
+from enterprises.models import Enterprise
+from enterprises.querysets import today
+
+
+def _tools(request: HttpRequest) -> list[tuple[str, str]]:
+    if not may_upload(request.user):
+        return []
+    return [("新增", reverse("enterprise-new")), ("导入", reverse("upload-new"))]
+
+
+def _bulk(request: HttpRequest) -> list[tuple[str, str]]:
+    if not may_upload(request.user):
+        return []
+    what = [("派驻指导员", "assign"), ("核对无误", "check")]
+    if may_settle(request.user):
+        what.append(("不纳入基数", "exclude"))
+    return [(label, reverse("enterprises-bulk", args=[slug])) for label, slug in what]
+
+
+ENTERPRISES = Listing(
+    key="enterprises",
+    title="企业",
+    rows=lambda request: Enterprise.objects.visible_to(request.user).with_committee(today()),
+    filter=EnterpriseFilter,
+    columns=[
+        Column("name", "企业名称", lambda row: row.name, "name", lambda row: reverse("enterprise", args=[row.pk])),
+        Column("credit_code", "统一社会信用代码", lambda row: row.credit_code, "credit_code"),
+        Column("committee", "党（工）委", lambda row: row.committee_label or "未定属地", "committee_order"),
+        Column("ownership", "企业类型", lambda row: row.get_ownership_display(), "ownership"),
+        Column("industry", "所属行业", lambda row: row.industry or row.get_industry_section_display(), "industry"),
+        Column("registered_on", "成立日期", lambda row: row.registered_on, "registered_on"),
+        Column("closed_on", "注销日期", lambda row: row.closed_on, "closed_on"),
+        Column("legal_representative", "法定代表人", lambda row: row.legal_representative, "legal_representative"),
+        Column("former_names", "曾用名", lambda row: row.former_names, "former_names", shown=False),
+        Column("village", "所属村（社区）", lambda row: row.village, "village", shown=False),
+        Column("contact_name", "联系人", lambda row: row.contact_name, "contact_name", shown=False),
+        Column("contact_phone", "联系电话", lambda row: masked(row.contact_phone), shown=False),
+        Column("above_scale", "规模以上", lambda row: row.above_scale, "above_scale", shown=False),
+        Column("checked_on", "最近核对", lambda row: row.checked_on, "checked_on", shown=False),
+    ],
+    empty="没有符合条件的企业。登记为空时，请先在“台账上传”中导入台账。",
+    tools=_tools,
+    bulk=_bulk,
+)

@@ -1,0 +1,41 @@
+"""The list of instructors."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common.listing import Column, Listing
+from common.periods import live_q
+from common.text import masked
+from enterprises.querysets import today
+from instructors.filters import InstructorFilter
+from instructors.models import Instructor
+
+
+def _instructors(request: HttpRequest):
+    live = live_q(today(), "assignments__start", "assignments__end") & (
+        Q(assignments__enterprise__closed_on__isnull=True) | Q(assignments__enterprise__closed_on__gt=today())
+    )
+    return (
+        Instructor.objects.visible_to(request.user)
+        .select_related("committee")
+        .annotate(load=Count("assignments__enterprise", filter=live, distinct=True))
+        .order_by("committee__order", "name", "id")
+    )
+
+
+INSTRUCTORS = Listing(
+    key="instructors",
+    title="党建工作指导员",
+    rows=_instructors,
+    filter=InstructorFilter,
+    columns=[
+        Column("name", "姓名", lambda row: row.name, "name", lambda row: reverse("instructor", args=[row.pk])),
+        Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
+        Column("unit", "工作单位及职务", lambda row: row.unit, "unit"),
+        Column("phone", "联系电话", lambda row: masked(row.phone)),
+        Column("full_time", "专职", lambda row: row.full_time, "full_time"),
+        Column("load", "在岗派驻企业数", lambda row: row.load, "load", numeric=True),
+    ],
+    empty="没有符合条件的指导员。",
+)

@@ -1,0 +1,106 @@
+"""The lists of organizations and of members."""
+
+import django_filters
+from django import forms
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+
+from committees.models import Committee
+from common.listing import Column, Listing
+from common.periods import live_q
+from common.text import masked
+from enterprises.querysets import today
+from organizations.filters import OrganizationFilter
+from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, SecretaryTerm, Stage
+
+
+def _organizations(request: HttpRequest):
+    secretary = SecretaryTerm.objects.live_on(today()).filter(organization=OuterRef("pk"))
+    return (
+        PartyOrganization.objects.visible_to(request.user)
+        .select_related("committee", "superior")
+        .annotate(
+            covered=Count("covers__enterprise", filter=live_q(today(), "covers__start", "covers__end"), distinct=True),
+            secretary=Subquery(secretary.values("name")[:1]),
+            term_ends_on=Subquery(secretary.values("term_ends_on")[:1]),
+        )
+        .order_by("committee__order", "name")
+    )
+
+
+ORGANIZATIONS = Listing(
+    key="organizations",
+    title="党组织",
+    rows=_organizations,
+    filter=OrganizationFilter,
+    columns=[
+        Column("name", "党组织名称", lambda row: row.name, "name", lambda row: reverse("organization", args=[row.pk])),
+        Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
+        Column("kind", "类别", lambda row: row.get_kind_display(), "kind"),
+        Column("form", "组建方式", lambda row: row.get_form_display(), "form"),
+        Column("superior", "隶属", lambda row: str(row.superior or row.get_subordination_display()), "subordination"),
+        Column("established_on", "成立日期", lambda row: row.established_on, "established_on"),
+        Column("dissolved_on", "撤销日期", lambda row: row.dissolved_on, "dissolved_on"),
+        Column("secretary", "书记", lambda row: row.secretary, "secretary"),
+        Column("term_ends_on", "届满日期", lambda row: row.term_ends_on, "term_ends_on"),
+        Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
+    ],
+    empty="没有符合条件的党组织。",
+)
+
+
+class MemberFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search",
+        label="姓名",
+        widget=forms.TextInput(attrs={"placeholder": "姓名、拼音首字母", "type": "search"}),
+    )
+    committee = django_filters.ModelChoiceFilter(
+        queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
+    )
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, label="阶段", empty_label="全部")
+
+    class Meta:
+        model = Member
+        fields = ["q", "committee"]
+
+    def search(self, rows, name: str, value: str):
+        return rows.search(value)
+
+
+def _members(request: HttpRequest):
+    stage = MemberStage.objects.live_on(today()).filter(member=OuterRef("pk"))
+    placed = MemberPlacement.objects.live_on(today()).filter(member=OuterRef("pk"))
+    return (
+        Member.objects.visible_to(request.user)
+        .select_related("committee")
+        .annotate(
+            stage=Subquery(stage.values("stage")[:1]),
+            stage_since=Subquery(stage.values("start")[:1]),
+            workplace=Subquery(placed.values("enterprise__name")[:1]),
+            body=Subquery(placed.values("organization__name")[:1]),
+        )
+        .order_by("committee__order", "name", "pk")
+    )
+
+
+_STAGES = dict(Stage.choices)
+MEMBERS = Listing(
+    key="members",
+    title="党员及发展对象",
+    rows=_members,
+    filter=MemberFilter,
+    columns=[
+        Column("name", "姓名", lambda row: row.name, "name"),
+        Column("sex", "性别", lambda row: row.get_sex_display(), "sex"),
+        Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
+        Column("stage", "阶段", lambda row: _STAGES.get(row.stage, ""), "stage"),
+        Column("stage_since", "自", lambda row: row.stage_since, "stage_since"),
+        Column("workplace", "工作单位", lambda row: row.workplace, "workplace"),
+        Column("body", "所在党组织", lambda row: row.body, "body"),
+        Column("education", "学历", lambda row: row.education, "education", shown=False),
+        Column("phone", "手机号码", lambda row: masked(row.phone), shown=False),
+    ],
+    empty="没有符合条件的人员。",
+)
