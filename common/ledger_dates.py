@@ -26,7 +26,9 @@ _OLDEST_SIX_DIGITS = 1949
 _SERIALS = range(20_000, 80_001)
 _EPOCH = dt.date(1899, 12, 30)
 
-_TIME = re.compile(r"(\d)[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+_TIME = re.compile(r"(\d)[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AP]M)?Z?$")
+# Other signs for the same: 7月1号, 2019、7、1, back slashes and long dashes.
+_SAME = str.maketrans({"。": ".", "号": "日", "、": "-", "\\": "-", "—": "-", "–": "-", "−": "-"})
 _PARTS = re.compile(r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")
 
@@ -59,7 +61,8 @@ def _from_number(number: float) -> LedgerDate:
 
 
 def _from_text(raw: str) -> LedgerDate:
-    text = squeeze(_TIME.sub(r"\1", raw.strip())).replace("。", ".")
+    text = squeeze(_TIME.sub(r"\1", raw.strip())).translate(_SAME)
+    text = text.replace("月份", "月").rstrip(".") or text
     if text.isdigit() and len(text) == 5 and int(text) in _SERIALS:
         return LedgerDate(_EPOCH + dt.timedelta(days=int(text)), Precision.DAY)
     if re.fullmatch(r"\d{4}年?", text):

@@ -77,7 +77,7 @@ def keep_preference(request: HttpRequest, listing: Listing) -> None:
     user: Any = request.user
     user.list_preferences = {**user.list_preferences, listing.key: {"columns": columns, "page_size": size}}
     # Not a fact: no history row for it.
-    type(user).objects.filter(pk=user.pk).update(list_preferences=user.list_preferences)
+    user._meta.model.objects.filter(pk=user.pk).update(list_preferences=user.list_preferences)
 
 
 def _sorted(rows: models.QuerySet, columns: list[Column], sort: str) -> models.QuerySet:

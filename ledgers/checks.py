@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from common.identifiers import credit_code_class
 from common.text import name_key
-from ledgers.enterprise_fields import BY_NAME, CLOSED, DOUBTFUL, OPERATING
+from ledgers.enterprise_fields import BY_NAME, CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
 from ledgers.problems import ERROR, WARNING
 from ledgers.rows import Row
+from ledgers.values import Stated
 
 _DATES = ("registered_on", "closed_on", "established_on", "elected_on", "assigned_on")
 
@@ -15,6 +16,7 @@ _DATES = ("registered_on", "closed_on", "established_on", "elected_on", "assigne
 def check_rows(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
     """Report on each row what contradicts itself, another row, or the calendar."""
     for row in rows:
+        _interpret(row)
         _check_dates(row, as_of, today)
         _check_identity(row)
         _check_numbers(row)
@@ -22,6 +24,27 @@ def check_rows(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
         _check_instructor(row)
         _check_status(row)
     _check_repeated(rows)
+
+
+def _interpret(row: Row) -> None:
+    """Say plainly what a row says by the way: 未建立 in a name column, a √ under 未组建."""
+    body = row.get("organization_name")
+    if row.get("organization_form") == NOT_ESTABLISHED:
+        row.values["organization_form"] = None
+        if row.get("established") is None:
+            row.values["established"] = False
+    if isinstance(body, Stated):
+        row.values["organization_name"] = None
+        if row.get("established") is None:
+            row.values["established"] = body is Stated.YES
+    person = row.get("instructor_name")
+    if isinstance(person, Stated):
+        row.values["instructor_name"] = None
+        row.values["instructor_sent"] = person
+    sent = row.get("instructor_sent")
+    if isinstance(sent, str) and row.get("instructor_name") is None:
+        # A column that asks whether, and is answered with whom.
+        row.values["instructor_name"] = sent
 
 
 def is_closed(row: Row) -> bool:
@@ -74,21 +97,23 @@ def _check_organization(row: Row) -> None:
     if has_organization(row) and row.get("established_on") is None and not _failed(row, "established_on"):
         since = "企业已注销，不能算作覆盖过" if is_closed(row) else "只能从台账日期起算覆盖"
         row.report(WARNING, "established_on", f"党组织成立时间：没有填写，{since}，请补上")
-    if established and not name and not _failed(row, "organization_name"):
+    if has_organization(row) and not name and not _failed(row, "organization_name"):
         row.report(WARNING, "organization_name", "党组织名称：没有填写，暂用企业名称起名，请补上全称")
 
 
 def has_organization(row: Row) -> bool:
     """Whether the row says that an organization covers the enterprise."""
-    established = row.get("established")
-    return bool(established) or (established is None and bool(row.get("organization_name")))
+    if row.get("established") is not None:
+        return bool(row.get("established"))
+    telling = ("organization_name", "organization_form", "organization_kind", "established_on")
+    return any(row.get(name) for name in telling)
 
 
 def _check_instructor(row: Row) -> None:
     name = row.get("instructor_name")
     if name and row.get("assigned_on") is None and not _failed(row, "assigned_on"):
         row.report(WARNING, "assigned_on", f"派驻时间：没有填写，指导员{name}只能从台账日期起算，请补上")
-    if row.get("instructor_sent") and not name:
+    if row.get("instructor_sent") is Stated.YES and not name:
         row.report(WARNING, "instructor_sent", "填了已选派指导员，却没有指导员姓名，不计入工作覆盖，请补上姓名")
 
 

@@ -38,6 +38,8 @@ class Field:
     avoid: str = ""
     options: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
     required: bool = False
+    # Whether a figure depends on it: then two columns for it are an error, not a warning.
+    decisive: bool = False
     meaning: str = ""
     example: str = ""
 
@@ -45,9 +47,10 @@ class Field:
         """How surely the heading path (heading keys, top to leaf) means this field; 0: not at all."""
         leaf, above = path[-1], path[:-1]
         best = 0
+        strange = bool(self.avoid) and any(re.search(self.avoid, part) for part in above)
         for parent in self._parents.get(leaf, ()):
             if not parent:
-                best = max(best, 30)
+                best = max(best, 0 if strange else 30)
             elif any(parent in part for part in above):
                 best = max(best, 40)
         if best or not self.pattern:

@@ -1,5 +1,7 @@
 """Finding the header of a sheet and saying what each column means. Position means nothing."""
 
+import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from itertools import pairwise
 
 from common.text import squeeze
 from ledgers.fields import Column, Field, heading_key
-from ledgers.problems import ERROR, Problem
+from ledgers.problems import ERROR, WARNING, Problem
 from ledgers.reading.grid import CellFault, Sheet
 
 # Headers stand near the top, but below titles, notes and whatever else an office adds.
@@ -97,13 +99,17 @@ def recognise(sheet: Sheet, fields: tuple[Field, ...], first: int, last: int) ->
             claims[found.name].append((score, index, option, " / ".join(path)))
     # √ columns whose common heading is missing: two or more options of one field stand side by side.
     for each in fields:
-        hits = [
-            (index, option, path)
-            for index, path in orphans
-            if each.options and (option := each.option_for(heading_key(path[-1]))) is not None
-        ]
-        if len(hits) > 1 and each.name not in claims:
-            claims[each.name] = [(30, index, option, " / ".join(path)) for index, option, path in hits]
+        if not each.options or each.name in claims:
+            continue
+        together: dict[tuple[str, ...], list[tuple[int, object | None, str]]] = defaultdict(list)
+        for index, path in orphans:
+            option = each.option_for(heading_key(path[-1]))
+            if option is not None:
+                together[path[:-1]].append((index, option, " / ".join(path)))
+        hits = max(together.values(), key=len, default=[])
+        # “其他” beside one more says nothing of the field.
+        if len({option for _, option, path in hits if "其他" not in path}) > 1:
+            claims[each.name] = [(30, index, option, path) for index, option, path in hits]
             taken = {index for index, _, _ in hits}
             orphans = [orphan for orphan in orphans if orphan[0] not in taken]
     unmapped = [(index, " / ".join(path)) for index, path in orphans]
@@ -133,15 +139,11 @@ def _settle(
     elif len(winners) > 1:
         headings = "、".join(f"{column_letter(index)} 列“{heading}”" for _, index, _, heading in winners)
         _, index, _, heading = winners[-1]
-        problem = Problem(
-            sheet.name,
-            row + 1,
-            column_letter(index),
-            heading,
-            heading,
-            ERROR,
-            f"{headings} 都像是“{found.label}”，请只保留一列或改清楚表头",
-        )
+        remedy = "请只保留一列或改清楚表头" if found.decisive else "只取第一列，其余不导入"
+        level = ERROR if found.decisive else WARNING
+        message = f"{headings} 都像是“{found.label}”，{remedy}"
+        problem = Problem(sheet.name, row + 1, column_letter(index), heading, heading, level, message)
+        winners = winners if found.decisive else winners[:1]
     columns = [Column(index, heading, found, option) for _, index, option, heading in winners]
     kept = {column.index for column in columns}
     return columns, [(index, heading) for _, index, _, heading in claims if index not in kept], problem
@@ -161,12 +163,38 @@ def find_header(sheet: Sheet, fields: tuple[Field, ...], key: str) -> Header | N
     best: Header | None = None
     for first in range(min(SEARCH_ROWS, len(sheet.rows))):
         for last in range(first, min(first + DEPTH, len(sheet.rows))):
+            if not _may_be_header(sheet, first, last):
+                continue
             header = recognise(sheet, fields, first, last)
             if key not in header.fields or len(header.fields) < ENOUGH:
                 continue
             if best is None or _rank(header) > _rank(best):
                 best = header
     return best
+
+
+_CONTENT = re.compile(r"^([0-9A-Z]{15,18}|1\d{10}|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?)$")
+
+
+def _is_content(cell: object) -> bool:
+    """Whether a cell is plainly data: a number, a date, a code, a phone."""
+    return isinstance(cell, int | float | dt.date) or (
+        isinstance(cell, str) and _CONTENT.match(squeeze(cell)) is not None
+    )
+
+
+def _may_be_header(sheet: Sheet, first: int, last: int) -> bool:
+    """Whether rows first..last can be a whole header: no merged range is cut, and no cell is plainly data."""
+    for top, left, bottom, right in sheet.merges:
+        if bottom > top and (top <= last < bottom or top < first <= bottom):
+            return False
+        if top == bottom == last and right > left and last - first + 1 < DEPTH:
+            # A heading over several headings is not the last row. A title spans the whole sheet.
+            below = [sheet.at(last + 1, column) for column in range(left, right + 1)]
+            words = [cell for cell in below if isinstance(cell, str) and not _is_content(cell)]
+            if len(words) > 1 and right - left + 1 < sheet.width and not any(map(_is_content, sheet.rows[last + 1])):
+                return False
+    return not any(_is_content(cell) for row in range(first, last + 1) for cell in sheet.rows[row])
 
 
 def _rank(header: Header) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee, kind_from_name
@@ -23,6 +24,8 @@ from ledgers.register import Register
 from ledgers.rows import Table, as_of_from, read_table
 from ledgers.staging import Difference, Staging
 
+# No ledger of this field is older than the republic.
+EARLIEST = dt.date(1949, 10, 1)
 NO_AS_OF = "台账里没有写明填报时间（到日），请指定台账日期。"
 
 
@@ -106,6 +109,9 @@ def compare(table: Table, committee: Committee, as_of: dt.date | None) -> Outcom
     outcome.as_of = as_of or (stated.day if stated else None)
     if outcome.as_of is None:
         outcome.problems.append(file_problem(NO_AS_OF))
+        return outcome
+    if outcome.as_of < EARLIEST:
+        outcome.problems.append(file_problem(f"台账日期 {outcome.as_of} 过早，请改正。"))
         return outcome
     if outcome.as_of > today():
         outcome.problems.append(file_problem(f"台账日期 {outcome.as_of} 在未来，请改正。"))
@@ -236,7 +242,14 @@ def check_committable(outcome: Outcome, skip_bad_rows: bool) -> None:
 
 def committee_named(name: str, create: bool) -> Committee | None:
     """The committee of this name or short name; with `create`, a new one (not saved) of the kind its name tells."""
-    known = Committee.objects.named(name).first()
+    # An argument that is no UTF-8 reaches us with lone surrogates.
+    name = name.encode("utf-8", "replace").decode().strip()
+    known = Committee.objects.named(name).first() if name else None
     if known is not None or not create:
         return known
-    return Committee(name=name, kind=kind_from_name(name))
+    made = Committee(name=name, kind=kind_from_name(name))
+    try:
+        made.full_clean()
+    except ValidationError:
+        return None
+    return made

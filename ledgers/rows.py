@@ -7,21 +7,35 @@ from typing import Any
 
 from common.ledger_dates import DateError, LedgerDate, read_date
 from common.periods import Precision
-from common.text import is_blank, squeeze
+from common.text import BLANK_WORDS, is_blank, squeeze
 from ledgers.fields import Column, Field
 from ledgers.header import Header, column_letter, find_header, is_numbering
 from ledgers.problems import ERROR, WARNING, Problem
 from ledgers.reading.grid import CellFault, Sheet
-from ledgers.values import CellProblem, as_text, yes_no
+from ledgers.values import NO_WORDS, CellProblem, CellRemark, as_text, yes_no
 
-_TOTAL = re.compile(r"^(合计|小计|总计|共计|累计|合计数|总数|本页小计|本页合计)[:：]?\d*家?$")
+_TOTAL = re.compile(r"^.{0,20}(小计|合计|总计|共计|累计|总数|占比|比例|百分比)[:：]?(\d+家?)?$")
+# Lines around a table: notes, signatures, a bare date. Names of enterprises hold no colon.
 _NOTE = re.compile(
-    r"^(注|备注|说明|填表说明|填报说明|附注|填报人|审核人|制表人|填表人|负责人|单位负责人|联系电话|填报单位|填报时间|填报日期|统计时间|主要领导|分管领导)[:：(（]"
+    r"^[※*]?(注|备注|说明|填表说明|填报说明|附注|附件)\d*([:：(]|$)|^.{0,14}[:：]|^\d+[、.]\D|签字|盖章|签章"
+    r"|^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$"
 )
-_AS_OF = re.compile(
-    r"(?:(?:填报|填表|统计|截止|上报|报送|制表)(?:时间|日期)|统计截止|截至|日期)(?:时间|日期)?"
-    r"[:：]?(?:截止|截至|为|是)?[:：]?(\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?[日月]?)"
-)
+_GROUP = re.compile(r"^[(]?[一二三四五六七八九十]+[)]?[、.]?")
+_PLACE = re.compile(r"(村|社区|街道|园区|片区|网格|楼宇)(\(.*\))?$")
+_DATE = r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{4}年\d{1,2}月|\d{8})"
+_UNTIL = r"[:：]?(?:截止到|截止至|截止|截至|至|到|为|是)?[:：]?"
+# Wordings of the as-of date, the surest first. Of a range the end is meant; “…前” is a deadline.
+_AS_OF = [
+    re.compile(rf"{words}{_UNTIL}{_DATE}(?:[至到~—-]{_DATE})?(?!前|\d)")
+    for words in (
+        r"(?:填报|填表|制表)(?:时间|日期|期)",
+        r"(?:统计时间|统计时点|统计|数据更新|更新时间|更新至|截止时间|截止日期|截止|截至)",
+        r"(?:上报|报送)(?:时间|日期)",
+        r"(?:时间|日期)",
+    )
+]
+# A title that ends in a date, or a line that is nothing but one.
+_BARE_AS_OF = re.compile(rf"(?:^|[(]){_DATE}[)]?$")
 _UNIT = re.compile(r"填报单位(?:\(盖章\))?[:：](.+)")
 _YES_MARK = re.compile(r"^[√✓✔☑]|^(是|有|1|Y|y|v|V|已)$")
 
@@ -67,7 +81,8 @@ class Table:
     sheets: list[tuple[Sheet, Header]]
     rows: list[Row]
     problems: list[Problem]
-    as_of_dates: set[LedgerDate] = field(default_factory=set)
+    # How sure the wording is (0: surest) → the dates it gives.
+    as_of_dates: dict[int, set[LedgerDate]] = field(default_factory=dict)
     reporting_units: set[str] = field(default_factory=set)
     all_sheets: list[Sheet] = field(default_factory=list)
 
@@ -133,10 +148,13 @@ def _read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
         texts = _texts(sheet, index)
         if index > header.last and not (texts and _NOTE.match(squeeze(texts[0]))):
             continue
-        line = squeeze("".join(texts))
-        if match := _AS_OF.search(line):
+        line = squeeze(" ".join(texts))
+        found = [(rank, match[2] or match[1]) for rank, words in enumerate(_AS_OF) for match in words.finditer(line)]
+        if index < header.first:
+            found += [(len(_AS_OF), match[1]) for text in texts if (match := _BARE_AS_OF.search(squeeze(text)))]
+        for rank, written in found:
             try:
-                table.as_of_dates.add(read_date(match[1]))
+                table.as_of_dates.setdefault(rank, set()).add(read_date(written))
             except DateError:
                 continue
         for text in texts:
@@ -152,25 +170,30 @@ def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
     ]
     if not filled:
         return False
-    if any(_TOTAL.match(text) for _, text in filled[:3]) or _NOTE.match(filled[0][1]):
-        return False
-    by_index = {column.index: column for column in header.columns}
+    by_index = {column.index: column.field.name for column in header.columns}
     leaves = {column: squeeze(str(sheet.spread(header.last, column))) for column, _ in filled}
     if len(filled) > 1 and all(text == leaves[column] for column, text in filled):
         return False
+    lead = [text for column, text in filled[:3] if by_index.get(column) in {None, "serial", "village", "name"}]
+    if any(_TOTAL.match(text) for text in lead):
+        return False
+    named = {by_index.get(column): text for column, text in filled}
+    coded = sum(char.isalnum() and char.isascii() for char in named.get("credit_code", "")) >= 8
+    if not coded and (_NOTE.search(filled[0][1]) or (_GROUP.match(filled[0][1]) and len(filled) <= 2)):
+        return False
     telling = [
-        (column, text)
+        text
         for column, text in filled
-        if not (column in by_index and by_index[column].field.name in {"serial", "village"})
+        if by_index.get(column) not in {None, "serial", "village"} and text.casefold() not in NO_WORDS | BLANK_WORDS
     ]
     if not telling:
+        # An empty line of the form: a number, a village, perhaps a preset 否.
         return False
-    # A group line such as “一、光明社区” fills one cell, merged across the table or not in a known column.
-    if len(filled) == 1:
-        column = filled[0][0]
+    if "name" in named and len(telling) == 1 and not coded:
+        # A group line such as “向阳社区（12家）”, or one merged across the table.
+        column = next(column for column, _ in filled if by_index.get(column) == "name")
         merged = any(top == index and left <= column <= right and right > left for top, left, _, right in sheet.merges)
-        if merged or column not in by_index:
-            return False
+        return not merged and not _PLACE.search(named["name"])
     return True
 
 
@@ -178,7 +201,7 @@ def _read_rows(sheet: Sheet, header: Header) -> list[Row]:
     rows = []
     first = header.last + 1
     for index in range(first, len(sheet.rows)):
-        if index <= first + 1 and is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
+        if is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
             continue
         if _is_data(sheet, header, index):
             rows.append(_read_row(sheet, header, index))
@@ -212,7 +235,8 @@ def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
         try:
             row.values[name] = column.field.read(cell)
         except CellProblem as problem:
-            row.report(ERROR, name, f"{column.field.label}：{problem}")
+            level = WARNING if isinstance(problem, CellRemark) else ERROR
+            row.report(level, name, f"{column.field.label}：{problem}")
     for name, columns in ticked.items():
         row.columns[name] = columns[0]
         row.values[name] = columns[0].option
@@ -261,7 +285,8 @@ def _is_ticked(cell: object, row: Row, column: Column) -> bool:
 
 def as_of_from(table: Table) -> LedgerDate | None:
     """The as-of date that the ledger states, or None when it states none or several."""
-    days = sorted(table.as_of_dates)
-    if len(days) != 1:
+    if not table.as_of_dates:
         return None
-    return days[0] if days[0].precision == Precision.DAY else None
+    surest = table.as_of_dates[min(table.as_of_dates)]
+    day = next(iter(surest)) if len(surest) == 1 else None
+    return day if day is not None and day.precision == Precision.DAY else None

@@ -1,8 +1,9 @@
 """Cells to values: one reader per kind of column. What cannot be read says what to do."""
 
 import datetime as dt
+import enum
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from common.identifiers import IdentifierError, check_credit_code
@@ -16,6 +17,17 @@ Reader = Callable[[Cell], Any]
 
 class CellProblem(ValueError):
     """A cell that cannot be taken; the message is for the screen."""
+
+
+class CellRemark(CellProblem):
+    """A cell that is left out, and whose row may go in without it: it moves no figure."""
+
+
+class Stated(enum.Enum):
+    """What stands in a name column that holds no name: whether there is one."""
+
+    YES = "yes"
+    NO = "no"
 
 
 YES_WORDS = frozenset(
@@ -39,6 +51,9 @@ YES_WORDS = frozenset(
         "已成立",
         "建立",
         "已组建",
+        "正式成立",
+        "●",
+        "■",
     }
 )
 NO_WORDS = frozenset(
@@ -61,12 +76,25 @@ NO_WORDS = frozenset(
         "未建立",
         "未成立",
         "未组建",
+        "○",
+        "□",
+        "☐",
+        "◯",
+        "╳",
+        "错",
     }
 )
 
 # A spreadsheet that opened a csv has rounded a long number away.
 _ROUNDED = re.compile(r"^\d(\.\d+)?E\+?\d{2}$", re.IGNORECASE)
-_NUMBER = re.compile(r"^(-?\d+(?:,\d{3})*)(?:\.0+)?(?:人|名|个|位|家|户|余)?$")
+# Words beside a yes or no, and a full stop after it.
+_AROUND = re.compile(r"\(.*\)$|[。.]$")
+# A name column that says there is none. Names may begin with 无 or 未 too: whole wordings only.
+_NONE = re.compile(
+    r"^((尚|暂)?未(建立?|成立|组建|设立?|派驻?|选派|配备?|覆盖|达到条件|确定).{0,6}|没有?.{0,6}"
+    r"|无(党组织|党支部|支部|指导员|联络员|人|需.*)|不(需要?|涉及|适用|具备.*)|待(定|建|派|选派|组建|确定))$"
+)
+_NUMBER = re.compile(r"^(-?\d+(?:,\d{3})*)(?:\.0+)?(?:人|名|个|位|家|户)?。?$")
 
 
 def as_text(cell: Cell) -> str:
@@ -97,6 +125,23 @@ def text(limit: int, *, keep_words: bool = False) -> Reader:
         if len(value) > limit:
             raise CellProblem(f"最多 {limit} 个字，现为 {len(value)} 个字，请缩短")
         return value
+
+    return read
+
+
+def name(limit: int) -> Reader:
+    """A name of at most `limit` characters; Stated.NO for 否 or 未建立, Stated.YES for 是 or √."""
+    read_text = text(limit)
+
+    def read(cell: Cell) -> str | Stated | None:
+        raw = squeeze(as_text(cell)).casefold()
+        if raw in BLANK_WORDS:
+            return None
+        if raw in NO_WORDS or _NONE.match(raw):
+            return Stated.NO
+        if raw in YES_WORDS:
+            return Stated.YES
+        return read_text(cell)
 
     return read
 
@@ -135,7 +180,7 @@ def count(cell: Cell) -> int | None:
 
 def yes_no(cell: Cell) -> bool | None:
     """是/否, √/×, 有/无, Y/N, 1/0, 已/未. Blank states nothing; here 无 means no."""
-    raw = squeeze(as_text(cell)).casefold()
+    raw = _AROUND.sub("", squeeze(as_text(cell)).casefold())
     if raw in YES_WORDS:
         return True
     if raw in NO_WORDS:
@@ -144,13 +189,18 @@ def yes_no(cell: Cell) -> bool | None:
         return None
     if raw.startswith(("已", "有")):
         return True
-    if raw.startswith(("未", "没", "无")):
+    if raw.startswith(("未", "没", "无", "尚未", "暂未")):
         return False
     raise CellProblem("应为 是 或 否（也可用 √、×、有、无）")
 
 
-def choice(options: Mapping[Any, tuple[str, ...]]) -> Reader:
-    """One of `options`: code → the words that mean it. Longer words are tried first inside a text."""
+def choice(
+    options: Mapping[Any, tuple[str, ...]], *, inside: Sequence[tuple[str, Any]] = (), strict: bool = True
+) -> Reader:
+    """One of `options`: code → the words that mean it; else the first of `inside` (pattern, code) found.
+
+    An unknown word is an error, or with `strict` off a remark: the cell is left out.
+    """
     words = {squeeze(word): code for code, accepted in options.items() for word in accepted}
 
     def read(cell: Cell) -> str | None:
@@ -159,8 +209,13 @@ def choice(options: Mapping[Any, tuple[str, ...]]) -> Reader:
             return words[raw]
         if raw in BLANK_WORDS:
             return None
+        found = next((code for pattern, code in inside if re.search(pattern, raw)), None)
+        if found is not None:
+            return found
         listed = "、".join(accepted[0] for accepted in options.values())
-        raise CellProblem(f"应为：{listed}")
+        if strict:
+            raise CellProblem(f"应为：{listed}")
+        raise CellRemark(f"认不出“{raw[:20]}”，这一格不导入；可填：{listed}")
 
     return read
 

@@ -12,6 +12,7 @@ from committees.models import Committee
 from ledgers.process import commit, examine
 from reports.coverage import coverage_on
 from tests import ledger_maker as maker
+from tests import make
 from tests.ledger_maker import AS_OF, COLUMNS, DAYS, REWORDED, Style
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,74 @@ def test_a_sheet_per_village_with_subtotals_and_a_hidden_sheet(tmp_path):
     ]
     assert outcome.counts["new"] == len(rows)
     assert_figures({"甲办": rows})
+
+
+def write_building_form(path: Path) -> Path:
+    """Two header rows: merged parents over 总数 and parts, and the same leaf under two parents."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["楼宇党建台账（2023年12月20日）"])
+    sheet.append(
+        [
+            "企业基本情况",
+            None,
+            None,
+            None,
+            "职工人数",
+            None,
+            "党员人数",
+            None,
+            "支部情况",
+            None,
+            None,
+            "指导员",
+            None,
+            "备注",
+        ]
+    )
+    sheet.append(
+        [
+            "企业名称",
+            "信用代码",
+            "注册时间",
+            "联系电话",
+            "总数",
+            "其中女职工",
+            "正式",
+            "预备",
+            "支部名称",
+            "成立时间",
+            "联系电话",
+            "姓名",
+            "派驻时间",
+        ]
+    )
+    for merge in ("A1:N1", "A2:D2", "E2:F2", "G2:H2", "I2:K2", "L2:M2", "N2:N3"):
+        sheet.merge_cells(merge)
+    sheet.append(
+        ["甲公司", make.credit_code(1), "2015-01-01", "1", 60, 9, 2, 1, "甲支部", "2018-01-01", "2", None, None, "无"]
+    )
+    sheet.append(
+        ["乙公司", make.credit_code(2), "2016-01-01", "1", 10, 9, 3, 0, None, None, None, "赵", "2020-01-01", None]
+    )
+    book.save(path)
+    return path
+
+
+def test_leaves_mean_what_their_parents_say(tmp_path, east):
+    outcome = commit(write_building_form(tmp_path / "a.xlsx"), east, reason="试")
+    fields = {(column["heading"], column["field"]) for column in outcome.table.columns}
+    assert ("企业基本情况 / 注册时间", "registered_on") in fields and (
+        "支部情况 / 成立时间",
+        "established_on",
+    ) in fields
+    assert {column["heading"] for column in outcome.table.unmapped} == {"职工人数 / 其中女职工", "支部情况 / 联系电话"}
+    assert outcome.as_of == AS_OF
+    found = coverage_on(AS_OF).district
+    assert [found[key] for key in FIGURES] == [2, 1, 2, 1, 1, 1]
+    assert coverage_on(dt.date(2017, 1, 1)).district["organization_covered"] == 0
 
 
 def test_the_wide_shape_and_the_narrow_one_say_the_same(tmp_path):

@@ -194,6 +194,94 @@ def test_the_form_says_what_is_missing_or_too_large(cast, east, signed_in, monke
     assert "文件超过" in large.content.decode()
 
 
+def test_a_wrong_date_can_be_mended_until_the_commit(cast, east, post_ledger, ledger):
+    client, answer = post_ledger(cast.dong, east, ledger, as_of="2019-01-01")
+    assert "台账日期不对" in answer.content.decode()
+    upload = Upload.objects.get()
+    assert (
+        "在未来" in client.post(f"/ledgers/{upload.pk}/as-of/", {"as_of": "2099-01-01"}, follow=True).content.decode()
+    )
+    client.post(f"/ledgers/{upload.pk}/as-of/", {"as_of": "2023-12-20"})
+    upload.refresh_from_db()
+    assert upload.as_of == D(2023, 12, 20) and not upload.problems
+    future = client.post(
+        "/ledgers/new/", {"committee": east.pk, "file": SimpleUploadedFile("a.csv", b"a,b"), "as_of": "2099-01-01"}
+    )
+    assert future.status_code == 422 and "在未来" in future.content.decode()
+
+
+def test_the_reasons_left_out_open_lists_of_their_own_size(cast, signed_in, east):
+    for number in range(3):
+        make.exclude(make.enterprise(east), D(2020, 1, 1), reason="shell" if number else "dormant")
+    client = signed_in(cast.wei)
+    page = client.get("/dashboard/?as_of=2020-06-30").content.decode()
+    assert "/figures/left_out/?as_of=2020-06-30&amp;reason=shell" in page or "reason=shell" in page
+    assert "2 家" in client.get("/figures/left_out/?as_of=2020-06-30&reason=shell").content.decode()
+    assert "1 家" in client.get("/figures/left_out/?as_of=2020-06-30&reason=dormant").content.decode()
+
+
+@pytest.mark.parametrize("query", ["as_of=zzz", "committee=abc", "known_at=0001-01-01T00:00", "ownership=zz"])
+def test_an_export_of_what_cannot_be_asked_is_refused(cast, signed_in, two_enterprises, query):
+    answer = signed_in(cast.wei).get(f"/figures/enterprises/export/?{query}")
+    assert answer.status_code == 400 and "没有导出" in answer.content.decode()
+
+
+def test_other_kinds_of_file_are_named(cast, east, post_ledger):
+    _, answer = post_ledger(cast.dong, east, "姓名,身份证号,党员类别\n张三,1,正式党员\n".encode())
+    assert "这看起来是党员花名册" in answer.content.decode()
+
+
+def test_lists_sort_remember_columns_and_page_size_and_export_the_same(cast, signed_in, east):
+    for number in range(25):
+        make.enterprise(east, f"曾氏{number:02d}号公司", registered=D(2000 + number % 20, 1, 1))
+    client = signed_in(cast.dong)
+    newest = client.get("/enterprises/?sort=-registered_on").content.decode()
+    assert newest.index("曾氏19号") < newest.index("曾氏18号")
+    client.post("/enterprises/", {"column": ["name", "village", "nonsense"], "page_size": "50"})
+    page = client.get("/enterprises/").content.decode()
+    assert "共 25 条" in page and "第 1 / 1 页" in page and page.count("<tr>") >= 26 and "sort=village" in page
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/enterprises/export/?sort=-registered_on").content)).active
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert rows[0] == ("序号", "企业名称", "所属村（社区）") and rows[1][1] == "曾氏19号公司" and len(rows) == 26
+
+
+@pytest.mark.parametrize("initials", ["cs", "zs", "ZS"])
+def test_names_are_found_by_the_initials_of_every_reading(cast, signed_in, east, west, initials):
+    make.enterprise(east, "曾氏商贸公司")
+    make.enterprise(west, "曾氏物流公司")
+    client = signed_in(cast.dong)
+    for address in ("/enterprises/", "/search/"):
+        page = client.get(address, {"q": initials}).content.decode()
+        assert "曾氏商贸" in page and "曾氏物流" not in page
+
+
+def test_the_search_remembers_what_was_opened(cast, signed_in, two_enterprises):
+    client = signed_in(cast.dong)
+    client.get(f"/enterprises/{two_enterprises.first.pk}/")
+    assert "最近看过" in client.get("/search/").content.decode()
+
+
+def test_bulk_actions_do_all_or_nothing(cast, signed_in, east, west):
+    mine = [make.enterprise(east) for _ in range(3)]
+    other = make.enterprise(west)
+    make.assign(mine[0], east)
+    person = mine[0].assignments.get().instructor
+    client = signed_in(cast.dong)
+    rows = [row.pk for row in [*mine[1:], other]]
+    shown = client.post("/enterprises/bulk/assign/", {"row": rows, "instructor": person.pk, "on": "2022-01-01"})
+    assert "2 家" in shown.content.decode() and person.assignments.count() == 1
+    client.post("/enterprises/bulk/assign/", {"row": rows, "instructor": person.pk, "on": "2022-01-01", "sure": "1"})
+    assert person.assignments.count() == 3 and not other.assignments.exists()
+    again = [row.pk for row in mine]
+    refused = client.post(
+        "/enterprises/bulk/assign/", {"row": again, "instructor": person.pk, "on": "2023-01-01", "sure": "1"}
+    )
+    assert refused.status_code == 422 and person.assignments.count() == 3
+    client.post("/enterprises/bulk/check/", {"row": again, "on": "2023-01-01", "sure": "1"})
+    assert Enterprise.objects.filter(checked_on=D(2023, 1, 1)).count() == 3
+    assert client.post("/enterprises/bulk/exclude/", {"row": again}).status_code == 403
+
+
 def test_markup_in_names_is_shown_harmlessly(cast, signed_in, east):
     make.enterprise(east, "<script>alert(1)</script>公司")
     for address in ("/enterprises/", "/figures/enterprises/"):

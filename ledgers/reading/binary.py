@@ -9,7 +9,7 @@ import python_calamine
 
 from ledgers.reading import limits
 from ledgers.reading.archive import SheetFindings, examine
-from ledgers.reading.grid import BAD_CHARACTER, ERROR_VALUE, FORMULA, LOST_DIGITS
+from ledgers.reading.grid import BAD_CHARACTER, ERROR_VALUE, FORMULA, LOST_DIGITS, TOO_LONG
 from ledgers.reading.refusal import Refusal
 
 ENCRYPTED = "文件有打开密码，请去掉密码（文件—信息—保护工作簿）后再上传。"
@@ -96,7 +96,7 @@ def _cell(value: object) -> object:
         if not value:
             return None
         if len(value) > limits.CELL_CHARACTERS:
-            return {"fault": BAD_CHARACTER, "text": value[:20] + "…"}
+            return {"fault": TOO_LONG, "text": _FORBIDDEN.sub("□", value[:20]) + "…"}
         return {"fault": BAD_CHARACTER, "text": _FORBIDDEN.sub("□", value)[:50]} if _FORBIDDEN.search(value) else value
     if isinstance(value, bool):
         return value

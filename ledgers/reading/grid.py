@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-LOST_DIGITS, ERROR_VALUE, FORMULA, BAD_CHARACTER = "lost_digits", "error_value", "formula", "bad_character"
+LOST_DIGITS, ERROR_VALUE, FORMULA = "lost_digits", "error_value", "formula"
+BAD_CHARACTER, TOO_LONG = "bad_character", "too_long"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class CellFault:
             LOST_DIGITS: "该单元格为数字格式，超过 15 位的数字后几位已丢失，请改为文本格式后重新填写",
             ERROR_VALUE: f"单元格是错误值 {self.text}，请改正公式或直接填写",
             FORMULA: "单元格是公式，没有计算结果，请直接填写内容",
+            TOO_LONG: "单元格文字过长，请缩短",
             BAD_CHARACTER: "单元格里有不可见的非法字符，请删除后重新填写",
         }[self.kind]
 

@@ -12,6 +12,10 @@ from ledgers.problems import file_problem
 from ledgers.process import Outcome, Refused, check_committable, commit, committee_named, examine
 
 
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:100]
+
+
 class Command(BaseCommand):
     help = "Import a ledger: recognise, check, compare; with --commit, write. Exit 0 fine, 1 refused, 2 usage."
 
@@ -31,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError(f"No such file: {path}", returncode=2)
         committee = committee_named(options["committee"], options["create_committee"])
         if committee is None:
-            outcome = Outcome(problems=[file_problem(f"没有名为“{options['committee']}”的党（工）委。")])
+            outcome = Outcome(
+                problems=[file_problem(f"没有名为“{_printable(options['committee'])}”的党（工）委，或名称不合规。")]
+            )
             self._answer(outcome, options["format"], refused=True)
             return
         outcome = examine(path, committee, options["as_of"])

@@ -1,5 +1,6 @@
 """manage.py coverage: the figures of one date (design, section 4)."""
 
+import argparse
 import datetime as dt
 import json
 
@@ -14,6 +15,8 @@ from reports.indicators import FIGURES, RECOGNITIONS
 def moment(text: str) -> dt.datetime:
     """A date and time (ISO 8601); without a zone, the district's."""
     value = dt.datetime.fromisoformat(text)
+    if not 1900 <= value.year <= 2100:
+        raise argparse.ArgumentTypeError("the year must be between 1900 and 2100")
     return timezone.make_aware(value) if timezone.is_naive(value) else value
 
 
