@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from committees.models import User
 from committees.scope import Role
@@ -34,6 +35,8 @@ USERS = Listing(
         Column("role", "角色", lambda row: "系统管理员" if row.is_superuser else row.get_role_display(), "role"),
         Column("committee", "所属党（工）委", lambda row: str(row.committee or ""), "committee__order"),
         Column("active", "在用", lambda row: row.is_active, "is_active"),
-        Column("last_login", "最近登录", lambda row: row.last_login and row.last_login.date(), "last_login"),
+        Column(
+            "last_login", "最近登录", lambda row: row.last_login and timezone.localdate(row.last_login), "last_login"
+        ),
     ],
 )

@@ -5,6 +5,7 @@ from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.sheets import safe_text, unsafe_text
+from common.versioned import VersionedModelForm
 
 
 class CheckedResource(ModelResource):
@@ -31,6 +32,7 @@ class CheckedResource(ModelResource):
 class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
     """The admin of a tracked model. Who has no permission code `import`/`export` sees neither button."""
 
+    form = VersionedModelForm
     # Columns that no file may carry: derived, or personal.
     not_in_files: tuple[str, ...] = ("initials",)
     show_full_result_count = False

@@ -61,5 +61,7 @@ class VersionedModelForm(forms.ModelForm):
             if changed and getattr(newest, name, None) != self.cleaned_data.get(name):
                 self.add_error(name, f"{who}改成了：{shown(newest, name)}")
         # What is typed stays; the next save is made from the newest version.
-        self.data = {**self.data.dict(), self.add_prefix("version"): str(current)}  # type: ignore[attr-defined]
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("version")] = str(current)  # type: ignore[index]
         return cleaned

@@ -233,6 +233,29 @@ def test_the_second_of_two_saves_is_shown_both_values_and_loses_nothing(cast, si
     assert (enterprise.village, enterprise.remark) == ("第二个人的村", "第二个人的备注")
 
 
+def test_the_admins_second_save_is_stopped_too(cast, signed_in, two_enterprises):
+    from common.versioned import version_of
+    from organizations.models import PartyOrganization
+
+    body = PartyOrganization.objects.first()
+    address = f"/admin/organizations/partyorganization/{body.pk}/change/"
+    client = signed_in(cast.admin)
+    assert 'name="version"' in client.get(address).content.decode()
+    typed = {
+        "committee": body.committee_id, "name": "第二个人改的名", "kind": "", "form": "", "subordination": "territorial",
+        "superior": "", "established_on": "2010-01-01", "established_precision": "day", "dissolved_on": "", "version": version_of(body),
+    }  # fmt: skip
+    body.name = "第一个人改的名"
+    body.save()
+    answer = client.post(address, typed)
+    assert answer.status_code == 200 and "改成了：第一个人改的名" in answer.content.decode()
+    body.refresh_from_db()
+    assert body.name == "第一个人改的名"
+    assert client.post(address, {**typed, "version": version_of(body)}).status_code == 302
+    body.refresh_from_db()
+    assert body.name == "第二个人改的名"
+
+
 def test_saving_an_untouched_form_changes_nothing(cast, signed_in, two_enterprises):
     from html.parser import HTMLParser
 

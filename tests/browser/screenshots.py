@@ -11,6 +11,7 @@ from django.conf import settings
 from committees.models import Committee
 from coverage_tracker import demo
 from enterprises.models import Enterprise
+from organizations.models import PartyOrganization
 from tests import ledger_maker as maker
 
 README = Path(settings.BASE_DIR) / "docs" / "screenshots"
@@ -35,6 +36,12 @@ def test_take_screenshots(page, live_server, sign_in, tmp_path):
         "list": "/figures/organization_uncovered/?as_of=2021-06-30",
         "enterprises": "/enterprises/",
         "enterprise": f"/enterprises/{Enterprise.objects.first().pk}/",
+        "enterprise-edit": f"/enterprises/{Enterprise.objects.first().pk}/edit/",
+        "enterprise-close": f"/enterprises/{Enterprise.objects.first().pk}/close/",
+        "organization": f"/organizations/{PartyOrganization.objects.first().pk}/",
+        "members": "/members/",
+        "users": "/users/",
+        "search": "/search/?q=dy",
         "organizations": "/organizations/",
         "instructors": "/instructors/",
         "upload-new": "/ledgers/new/",

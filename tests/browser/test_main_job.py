@@ -103,7 +103,7 @@ def test_the_table_sorts_and_the_filter_keeps_its_state_in_the_address(
     page.get_by_label("企业", exact=True).fill("东方")
     page.get_by_role("button", name="查询").click()
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_role("link", name="东方商贸有限公司").click()
+    page.get_by_role("link", name="东方商贸有限公司", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("东方商贸有限公司")
     page.go_back()
     expect(page.get_by_label("企业", exact=True)).to_have_value("东方")
@@ -140,3 +140,38 @@ def test_the_admin_works_under_the_policy(page, live_server, sign_in, cast, two_
     page.goto(f"{live_server.url}/admin/enterprises/enterprise/{two_enterprises.first.pk}/history/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert [words for words in complaints if "style" not in words.lower()] == []
+
+
+def test_work_in_the_lists_without_reloads(page, live_server, sign_in, cast, two_enterprises, complaints):
+    """Find by initials with `/`, sort without a reload, tick rows, do a named action with its preview."""
+    sign_in("wei")
+    page.goto(f"{live_server.url}/enterprises/")
+    page.keyboard.press("/")
+    page.keyboard.type("dfsm")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="东方商贸有限公司", exact=True)).to_be_visible()
+
+    page.goto(f"{live_server.url}/enterprises/")
+    page.evaluate("window.stays = true")
+    page.get_by_role("link", name="成立日期").click()
+    expect(page).to_have_url(f"{live_server.url}/enterprises/?sort=registered_on")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("成立日期")
+    assert page.evaluate("window.stays") is True
+    page.get_by_label("全选本页").check()
+    assert page.locator("input[name=row]:checked").count() == 2
+    page.get_by_role("button", name="批量核对无误").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 家")
+    page.get_by_label("生效日期").fill("2023.12.20")
+    page.get_by_role("button", name="预览", exact=True).click()
+    expect(page.get_by_text("确认后将")).to_be_visible()
+    page.get_by_role("button", name="确认", exact=True).click()
+    expect(page.locator(".message.success")).to_contain_text("2 家已完成")
+
+    page.get_by_role("link", name="东方商贸有限公司", exact=True).click()
+    page.get_by_role("link", name="注销").click()
+    page.get_by_label("生效日期").fill("2023年12月20日")
+    page.get_by_role("button", name="预览", exact=True).click()
+    expect(page.get_by_text("结束中共东方商贸有限公司支部委员会的覆盖")).to_be_visible()
+    page.get_by_role("button", name="确认注销").click()
+    expect(page.locator(".chip").first).to_have_text("已注销，不在基数")
+    assert complaints == []
