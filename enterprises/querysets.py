@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
@@ -17,11 +18,14 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def _jurisdictions() -> models.QuerySet:
+    # By name: the models are built on these querysets.
+    return apps.get_model("enterprises", "Jurisdiction").objects.all()
+
+
 def is_under(committee_id: int) -> Q:
     """The condition that a fact's enterprise is under this committee's jurisdiction today."""
-    from enterprises.models import Jurisdiction
-
-    mine = Jurisdiction.objects.filter(live_q(today()), committee_id=committee_id)
+    mine = _jurisdictions().filter(live_q(today()), committee_id=committee_id)
     return Q(enterprise_id__in=mine.values("enterprise_id"))
 
 
@@ -57,9 +61,7 @@ class EnterpriseQuerySet(models.QuerySet):
         )
 
     def _jurisdictions(self, day: dt.date):
-        from enterprises.models import Jurisdiction
-
-        return Jurisdiction.objects.live_on(day).filter(enterprise=OuterRef("pk"))
+        return _jurisdictions().filter(live_q(day), enterprise=OuterRef("pk"))
 
 
 class JurisdictionQuerySet(PeriodQuerySet):

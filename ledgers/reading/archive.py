@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ledgers.reading import limits
-from ledgers.reading.refusal import Refusal
+from ledgers.reading.refusal import Refusal, check_size
 
 BOMB = "文件解压后过大，无法读取。请把台账复制到新的工作簿，另存为 .xlsx 再上传。"
 DAMAGED = "文件已损坏（压缩包不完整），请重新保存或重新下载后上传。"
@@ -145,8 +145,6 @@ def _position(reference: str) -> tuple[int, int] | None:
 
 def _scan(content: bytes, name: str) -> SheetFindings:
     """Walk the cells of one worksheet: how far they reach, and which need a word."""
-    from ledgers.reading.binary import check_size
-
     found = SheetFindings()
     row = column = -1
     kind, has_formula, has_value, in_value = "", False, False, False

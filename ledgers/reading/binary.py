@@ -10,7 +10,7 @@ import python_calamine
 from ledgers.reading import limits
 from ledgers.reading.archive import SheetFindings, examine
 from ledgers.reading.grid import BAD_CHARACTER, ERROR_VALUE, FORMULA, LOST_DIGITS, TOO_LONG
-from ledgers.reading.refusal import Refusal
+from ledgers.reading.refusal import Refusal, check_size
 
 ENCRYPTED = "文件有打开密码，请去掉密码（文件—信息—保护工作簿）后再上传。"
 BROKEN = "文件已损坏或不是电子表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
@@ -42,13 +42,6 @@ def read(path: Path) -> list[dict]:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts raise
         raise Refusal(BROKEN) from None
-
-
-def check_size(name: str, rows: int, columns: int) -> None:
-    if rows > limits.ROWS:
-        raise Refusal(f"工作表“{name}”有 {rows} 行，最多 {limits.ROWS} 行，请分成几个文件上传。")
-    if columns > limits.COLUMNS:
-        raise Refusal(f"工作表“{name}”有 {columns} 列，最多 {limits.COLUMNS} 列，请删去右边多余的列。")
 
 
 def _with_calamine(content: bytes, findings: dict[str, SheetFindings]) -> list[dict]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ledgers.reading import limits
 from ledgers.reading.archive import NOT_A_WORKBOOK
-from ledgers.reading.binary import BROKEN, _cell, check_size
-from ledgers.reading.refusal import Refusal
+from ledgers.reading.binary import BROKEN, _cell
+from ledgers.reading.refusal import Refusal, check_size
 
 # PNG, JPEG, GIF, RAR, 7z, gzip, RTF.
 _OTHER_FORMATS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
