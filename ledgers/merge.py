@@ -132,9 +132,11 @@ def _summary(row: Row) -> str:
         row.get("credit_code"),
         registered and f"{registered.day} 成立",
         closed and f"{closed.day} 注销",
-        *(f"{BY_NAME[name].label} {row.get(name)}" for name in Headcount.NUMBERS if row.get(name) is not None),
-        *(kind.label for kind in MassOrganizationKind if row.get(kind.value)),
     ]
+    if not is_closed(row):
+        # The numbers of a closed enterprise are not taken.
+        said += [f"{BY_NAME[name].label} {row.get(name)}" for name in Headcount.NUMBERS if row.get(name) is not None]
+        said += [kind.label for kind in MassOrganizationKind if row.get(kind.value)]
     return "，".join(part for part in said if part) or str(row.get("name"))
 
 

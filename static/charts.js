@@ -28,7 +28,7 @@
     };
 
     place.hidden = false;
-    place.parentElement.querySelector("[data-table]").open = false;
+    place.parentElement.querySelector("details[data-table]").open = false;
     const chart = echarts.init(place, null, { renderer: "svg" });
     const line = (name, color, data, more = {}) => ({ name, type: "line", showSymbol: false, data, color, lineStyle: { width: 2 }, ...more });
     chart.setOption({

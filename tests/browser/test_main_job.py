@@ -63,6 +63,7 @@ def test_the_main_job(page, live_server, sign_in, cast, files, truth, complaints
     expect(row.locator("td").nth(0)).to_have_text(str(expected["enterprises"]))
     expect(row.locator("td").nth(1)).to_have_text(str(expected["organization_covered"]))
     expect(page.locator("[data-chart=trend] svg")).to_be_visible()
+    expect(page.locator("#trend-table")).to_be_hidden()
 
     # A number opens its list, and the list goes out as a workbook with the same rows.
     row.locator("td").nth(3).get_by_role("link").click()
