@@ -124,7 +124,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "reports/figure.html",
-        {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "figures": FIGURES.values()},
+        {"figure": FIGURES[key], "question": question, "filter": filters, "page": page},
     )
 
 
