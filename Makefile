@@ -10,7 +10,9 @@ PORT ?= 8000
 BIN := .venv/bin
 # A wheelhouse (make run WHEELS=path) installs without the network.
 PIP_FROM := $(if $(WHEELS),--no-index --find-links $(WHEELS))
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(PIP_FROM)
+# The locks are whole, so nothing is resolved: pip would look at newer releases for a requirement
+# with an extra, and stop at their missing hashes.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(PIP_FROM)
 NPM_QUIET := --ignore-scripts --no-audit --no-fund --silent
 
 .PHONY: run test test-postgres test-browser check bench lock clean screenshots setup setup-dev setup-postgres setup-browser
