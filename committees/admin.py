@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
-from committees.models import Committee, User
-from common.admin import RegisterAdmin
+from committees.models import AccessLog, Committee, User
+from common.admin import ReadOnlyAdmin, RegisterAdmin
 
 
 @admin.register(Committee)
@@ -27,3 +27,12 @@ class ScopedUserAdmin(UserAdmin, SimpleHistoryAdmin):
     add_fieldsets = [
         (None, {"classes": ["wide"], "fields": ["username", "name", "role", "committee", "password1", "password2"]})
     ]
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnlyAdmin):
+    list_display = ["at", "user", "what", "subject", "count"]
+    list_filter = ["what"]
+    search_fields = ["subject", "user__username"]
+    list_select_related = ["user"]
+    date_hierarchy = "at"

@@ -3,14 +3,17 @@
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from committees.models import User
-from committees.scope import Role
+from committees.scope import Role, may_upload
+from common.filters import ListFilter
 from common.listing import Column, Listing
 
 
-class UserFilter(django_filters.FilterSet):
+class UserFilter(ListFilter):
     q = django_filters.CharFilter(
         method="search", label="用户", widget=forms.TextInput(attrs={"placeholder": "用户名、姓名", "type": "search"})
     )
@@ -39,4 +42,16 @@ USERS = Listing(
             "last_login", "最近登录", lambda row: row.last_login and timezone.localdate(row.last_login), "last_login"
         ),
     ],
+    tools=lambda request: (
+        [("维护用户", reverse("admin:committees_user_changelist"))] if request.user.is_superuser else []  # type: ignore[union-attr]
+    ),
 )
+
+
+def toolbar(new: str):
+    """The tools of a register list: 新增 (the url name `new`) and 导入, for who may change rows."""
+
+    def tools(request: HttpRequest) -> list[tuple[str, str]]:
+        return [("新增", reverse(new)), ("导入", reverse("upload-new"))] if may_upload(request.user) else []
+
+    return tools

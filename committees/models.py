@@ -92,6 +92,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def note_access(self, what: str, subject: str, count: int | None = None) -> None:
+        """Log that this user saw a phone in full, or took an export of `count` rows away."""
+        AccessLog.objects.create(user=self, what=what, subject=subject[:300], count=count)
+
     def clean(self) -> None:
         super().clean()
         needs = self.role in {Role.COMMITTEE, Role.COMMITTEE_VIEWER}
@@ -99,3 +103,32 @@ class User(AbstractUser):
             raise ValidationError({"committee": "党（工）委的用户必须选择所属党（工）委。"})
         if not needs and self.committee_id is not None:
             raise ValidationError({"committee": "只有党（工）委的用户才选择所属党（工）委。"})
+
+
+class AccessKind(models.TextChoices):
+    PHONE = "phone", "查看电话"
+    EXPORT = "export", "导出"
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, lambda committee_id: Q(user__committee_id=committee_id))
+
+
+class AccessLog(models.Model):
+    """Who saw personal data in full, or took data away (个人信息保护法). Written once, never changed."""
+
+    user = models.ForeignKey(User, verbose_name="用户", null=True, on_delete=models.SET_NULL, related_name="accesses")
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+    what = models.CharField("事项", max_length=8, choices=AccessKind)
+    subject = models.CharField("内容", max_length=300)
+    count = models.PositiveIntegerField("行数", null=True, blank=True)
+
+    objects = AccessLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查看和导出记录"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}：{self.subject}"

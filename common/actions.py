@@ -62,20 +62,27 @@ class Action:
 
 
 def action_paths(prefix: str, actions: list[Action]) -> list[URLPattern]:
-    """One URL an action: prefix/PK/slug/."""
+    """One URL an action: prefix/PK/slug/; {model} in the prefix stands for the name of the action's model."""
 
     def view(action: Action) -> Callable[..., HttpResponse]:
         return lambda request, pk: perform(request, action, pk)
 
-    return [path(f"{prefix}/<int:pk>/{action.slug}/", view(action), name=action.url_name) for action in actions]
+    return [
+        path(
+            f"{prefix.format(model=action.model._meta.model_name)}/<int:pk>/{action.slug}/",
+            view(action),
+            name=action.url_name,
+        )
+        for action in actions
+    ]
 
 
 def offered(actions: list[Action], subject: models.Model, user) -> list[tuple[str, str]]:
-    """(label, address) of the actions that this user may do to `subject` now."""
+    """(label, address) of the actions on its kind of record that this user may do to `subject` now."""
     return [
         (action.label, reverse(action.url_name, args=[subject.pk]))
         for action in actions
-        if action.allowed(user) and action.applies(subject)
+        if isinstance(subject, action.model) and action.allowed(user) and action.applies(subject)
     ]
 
 

@@ -1,5 +1,6 @@
 """One admin base: history, and import and export with the safe settings."""
 
+from django.contrib.admin import ModelAdmin
 from import_export.admin import ImportExportMixin
 from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
@@ -46,3 +47,19 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
         rows = self.model._default_manager.visible_to(request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that the product writes and nobody edits."""
+
+    def get_queryset(self, request):
+        return self.model._default_manager.visible_to(request.user)
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

@@ -26,3 +26,13 @@ class LedgerDateField(forms.DateField):
         if date.precision != Precision.DAY:
             raise forms.ValidationError("日期要到日，请写成 2019-07-01")
         return date.day
+
+
+class YesNoSelect(forms.NullBooleanSelect):
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs)
+        self.choices = [("unknown", "未填"), ("true", "是"), ("false", "否")]
+
+
+class YesNoField(forms.NullBooleanField):
+    widget = YesNoSelect

@@ -1,12 +1,14 @@
 """Numbers that identify: the unified social credit code and the citizen ID number."""
 
+import datetime as dt
 import hashlib
 import hmac
 import re
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 from common.text import squeeze
 
@@ -66,3 +68,37 @@ def fingerprint(id_number: str) -> str:
     """
     text = squeeze(id_number).upper()
     return hmac.new(settings.FINGERPRINT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+class IdNumber(NamedTuple):
+    """What is kept of an ID number, never the number itself. `sex` is male or female."""
+
+    fingerprint: str
+    last_four: str
+    born_on: dt.date
+    sex: str
+
+
+def check_id_number(text: str) -> IdNumber:
+    """What a citizen ID number tells (GB 11643: 17 digits and a check digit; 15 digits are the old form).
+
+    The county code is not checked: real numbers carry codes that no list holds. Raises IdentifierError
+    with a Chinese message that does not repeat the number.
+    """
+    number = squeeze(text).replace("-", "").upper()
+    if re.fullmatch(r"\d{15}", number):
+        number = f"{number[:6]}19{number[6:]}"
+        number += ric.calc_check_digit(f"{number}0")
+    if len(number) != 18:
+        raise IdentifierError(f"身份证号应为 18 位，现为 {len(number)} 位，请核对")
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        raise IdentifierError("身份证号只能是数字，最后一位可以是 X，请核对")
+    if ric.calc_check_digit(number) != number[-1]:
+        raise IdentifierError("身份证号的校验位不对，可能录错了一位，请核对")
+    try:
+        born = ric.get_birth_date(number)
+    except ric.InvalidComponent:
+        raise IdentifierError("身份证号里的出生日期不存在，请核对") from None
+    if not 1900 <= born.year <= 2100:
+        raise IdentifierError("身份证号里的出生年份不对，请核对")
+    return IdNumber(fingerprint(number), number[-4:], born, "male" if int(number[16]) % 2 else "female")

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import django_filters
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from common.filters import ListFilter, day_asked
 from common.pages import page_of
 from common.sheets import download, workbook_bytes
 
@@ -44,7 +44,7 @@ class Listing:
     key: str
     title: str
     rows: Callable[[HttpRequest], models.QuerySet]
-    filter: type[django_filters.FilterSet]
+    filter: type[ListFilter]
     columns: list[Column]
     empty: str = "没有符合条件的记录。"
     # (label, address) of the toolbar, and of what can be done with ticked rows.
@@ -89,7 +89,7 @@ def _sorted(rows: models.QuerySet, columns: list[Column], sort: str) -> models.Q
     return rows.order_by(*(f"{minus}{part}" for part in column.orders), "pk")
 
 
-def filtered(request: HttpRequest, listing: Listing) -> django_filters.FilterSet:
+def filtered(request: HttpRequest, listing: Listing) -> ListFilter:
     return listing.filter(request.GET, queryset=listing.rows(request), request=request)
 
 
@@ -138,11 +138,13 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     filters = filtered(request, listing)
     if not filters.is_valid():
         return bad_question(request, filters.form)
-    day = timezone.localdate()
-    rows = _sorted(filters.qs, listing.columns, request.GET.get("sort", ""))
+    day = day_asked(request)
+    found = filters.qs
+    rows = _sorted(found, listing.columns, request.GET.get("sort", ""))
     cells = ([number, *(column.value(row) for column in columns)] for number, row in enumerate(rows, 1))
     headings = ["序号", *(column.label for column in columns)]
-    content = workbook_bytes(listing.title, [f"导出日期 {day}"], headings, cells)
+    request.user.note_access("export", f"{listing.title}名单", found.count())  # type: ignore[union-attr]
+    content = workbook_bytes(listing.title, [f"截至 {day}，导出于 {timezone.localdate()}"], headings, cells)
     return download(content, f"{listing.title}（{day}）.xlsx")
 
 

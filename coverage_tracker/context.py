@@ -8,9 +8,9 @@ from committees.scope import may_upload, own_committee_id, sees_all
 # (url name, label, url names of the pages under it)
 _ALL = [
     ("enterprises", "企业", {"enterprises", "enterprise", "enterprise-new", "enterprise-edit"}),
-    ("organizations", "党组织", {"organizations", "organization"}),
-    ("instructors", "党建工作指导员", {"instructors", "instructor"}),
-    ("members", "党员及发展对象", {"members"}),
+    ("organizations", "党组织", {"organizations", "organization", "organization-new", "organization-edit"}),
+    ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit"}),
+    ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new"}),
 ]
 
@@ -23,14 +23,16 @@ def menu(request: HttpRequest) -> dict:
     current = match.url_name if match else ""
     entries = []
     if sees_all(user):
+        entries.append((reverse("work"), "待办", current == "work"))
         entries.append((reverse("dashboard"), "覆盖看板", current in {"dashboard", "figure"}))
         entries.append((reverse("committees"), "党（工）委", current in {"committees", "committee"}))
     elif own_committee_id(user) is not None:
+        entries.append((reverse("work"), "待办", current == "work"))
         entries.append(
             (reverse("committee", args=[own_committee_id(user)]), "本单位看板", current in {"committee", "figure"})
         )
     else:
         return {"menu": []}
-    users = ("users", "用户", {"users"})
-    entries += [(reverse(name), label, current in pages) for name, label, pages in [*_ALL, users]]
+    rest = [("plan", "方案条款", {"plan"}), ("users", "用户", {"users"})]
+    entries += [(reverse(name), label, current in pages) for name, label, pages in [*_ALL, *rest]]
     return {"menu": entries, "user_may_upload": may_upload(user)}

@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
+from common.lookup import spelled
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Member, PartyOrganization
 
 SHOWN = 10
 _LATELY = 10
-# What it is called, the model, the url name of its page (None: it has none) and of its list.
-KINDS: list[tuple[str, type[Any], str | None, str]] = [
+# What it is called, the model, the url name of its page and of its list.
+KINDS: list[tuple[str, type[Any], str, str]] = [
     ("企业", Enterprise, "enterprise", "enterprises"),
     ("党组织", PartyOrganization, "organization", "organizations"),
     ("党建工作指导员", Instructor, "instructor", "instructors"),
-    ("党员及发展对象", Member, None, "members"),
+    ("党员及发展对象", Member, "member", "members"),
 ]
-_PAGES: dict[str, type[Any]] = {"enterprise": Enterprise, "organization": PartyOrganization, "instructor": Instructor}
+_PAGES: dict[str, type[Any]] = {page: model for _, model, page, _ in KINDS}
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -38,6 +39,23 @@ def search(request: HttpRequest) -> HttpResponse:
         "search.html",
         {"text": text, "groups": [group for group in groups if group[1]], "lately": lately(request)},
     )
+
+
+def lookup(request: HttpRequest, kind: str) -> HttpResponse:
+    """Suggestions for a box of common/lookup.py: what the user sees of `kind` (the url name of a list)."""
+    model = next((model for _, model, _, listing in KINDS if listing == kind), None)
+    if model is None:
+        raise Http404
+    # The box sends itself, under whatever name it has in its form.
+    text = str(next(iter(request.GET.values()), "")).replace("\x00", "").strip()[:50]
+    rows = model.objects.visible_to(request.user).search(text)[: SHOWN + 1] if text else []
+    found = [(spelled(row), row, _hint(row)) for row in rows[:SHOWN]]
+    return render(request, "parts/suggestions.html", {"found": found, "more": len(rows) > SHOWN, "text": text})
+
+
+def _hint(row: Any) -> str:
+    """What tells namesakes apart."""
+    return str(getattr(row, "credit_code", "") or getattr(row, "committee", "") or "")
 
 
 def remember(request: HttpRequest, page: str, pk: int) -> None:

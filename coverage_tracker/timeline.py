@@ -14,6 +14,7 @@ from django.db import models
 from django.urls import reverse
 
 from common.periods import Precision
+from common.text import masked
 
 _UPLOAD = re.compile(r"^upload:(\d+)$")
 # Said by other words on the screen.
@@ -73,12 +74,15 @@ def recorded(row: Any) -> Recorded:
     )
 
 
-def _histories(rows: list[models.Model]) -> dict[tuple[type, int], list[Any]]:
-    """(model, key) → its history rows, oldest first."""
-    found: dict[tuple[type, int], list[Any]] = {}
+Histories = dict[tuple[type, int], list[Any]]
+
+
+def histories(records: Iterable[models.Model]) -> Histories:
+    """(model, key) → the record's history rows, oldest first: one statement a kind of record."""
+    found: Histories = {}
     by_model: dict[type[models.Model], list[int]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row.pk)
+    for record in records:
+        by_model.setdefault(type(record), []).append(record.pk)
     for model, keys in by_model.items():
         history = model.history.filter(id__in=keys).select_related("history_user")  # type: ignore[attr-defined]
         for version in history.order_by("history_date", "history_id"):
@@ -86,57 +90,84 @@ def _histories(rows: list[models.Model]) -> dict[tuple[type, int], list[Any]]:
     return found
 
 
-def events(facts: Iterable[tuple[Any, str]], begins: str = "start", ends: str = "end") -> list[Event]:
+def upload_keys(found: Histories) -> set[int]:
+    """The uploads that any of these versions came from."""
+    marks = (_UPLOAD.match(version.history_change_reason or "") for rows in found.values() for version in rows)
+    return {int(mark[1]) for mark in marks if mark}
+
+
+def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
     """The beginnings and endings of (fact, what) pairs, newest first."""
     pairs = list(facts)
-    histories = _histories([fact for fact, _ in pairs])
-    found = []
+    events = []
     # A headcount or jurisdiction that the next one follows says nothing by its end.
-    followed = {(type(fact), getattr(fact, begins)) for fact, _ in pairs}
+    followed = {(type(fact), fact.start) for fact, _ in pairs}
     for fact, what in pairs:
-        versions = histories.get((type(fact), fact.pk), [])
+        versions = found.get((type(fact), fact.pk), [])
         first = recorded(versions[0]) if versions else None
         last = recorded(versions[-1]) if versions else None
-        start, end = getattr(fact, begins), getattr(fact, ends)
-        precision = getattr(fact, "start_precision", Precision.DAY)
-        found.append(Event(start, precision, what, first))
-        if end is not None and (type(fact), end) not in followed:
-            found.append(Event(end, Precision.DAY, f"{what}：结束", last))
-    return sorted(found, key=lambda event: event.day, reverse=True)
+        events.append(Event(fact.start, fact.start_precision, what, first))
+        if fact.end is not None and (type(fact), fact.end) not in followed:
+            events.append(Event(fact.end, Precision.DAY, f"{what}：结束", last))
+    return sorted(events, key=lambda event: event.day, reverse=True)
 
 
-def changes(records: Iterable[tuple[Any, str]], limit: int = 50) -> list[Change]:
+def changes(records: Iterable[tuple[Any, str]], found: Histories, limit: int = 50) -> list[Change]:
     """What was changed in (record, what) pairs, newest first."""
-    pairs = list(records)
-    histories = _histories([record for record, _ in pairs])
-    found = []
-    for record, what in pairs:
+    steps: list[tuple[Any, str, Any, Any]] = []
+    for record, what in records:
         before = None
-        for version in histories.get((type(record), record.pk), []):
-            if before is None or version.history_type == "+":
-                found.append(Change(recorded(version), what, "新增"))
-            else:
-                fields = list(_differences(record, before, version))
-                if fields:
-                    found.append(Change(recorded(version), what, "修改", fields))
+        for version in found.get((type(record), record.pk), []):
+            steps.append((record, what, before, version))
             before = version
-    return sorted(found, key=lambda change: change.recorded.when, reverse=True)[:limit]
+    steps.sort(key=lambda step: (step[3].history_date, step[3].history_id), reverse=True)
+    names = _names(steps[: 2 * limit])
+    made = []
+    for record, what, before, version in steps:
+        if before is None or version.history_type == "+":
+            made.append(Change(recorded(version), what, "新增"))
+        elif fields := list(_differences(record, before, version, names)):
+            made.append(Change(recorded(version), what, "修改", fields))
+        if len(made) == limit:
+            break
+    return made
 
 
-def _differences(record: Any, before: Any, after: Any) -> Iterable[tuple[str, str, str]]:
+def _relations(record: Any) -> list[Any]:
+    return [column for column in record._meta.concrete_fields if column.is_relation]
+
+
+def _names(steps: list[tuple[Any, str, Any, Any]]) -> dict[tuple[type, Any], str]:
+    """What the foreign keys that changed point to: one statement a model."""
+    wanted: dict[type[models.Model], set[Any]] = {}
+    for record, _, before, version in steps:
+        for column in _relations(record) if before is not None else ():
+            keys = {getattr(before, column.attname), getattr(version, column.attname)}
+            if len(keys) > 1:
+                wanted.setdefault(column.related_model, set()).update(keys - {None})
+    return {
+        (model, pk): str(found)
+        for model, keys in wanted.items()
+        for pk, found in model._default_manager.in_bulk(keys).items()
+    }
+
+
+def _differences(record: Any, before: Any, after: Any, names: dict) -> Iterable[tuple[str, str, str]]:
     for column in record._meta.concrete_fields:
         if column.name in _SILENT:
             continue
         old, new = getattr(before, column.attname), getattr(after, column.attname)
         if old != new:
-            yield str(column.verbose_name), _shown(column, old), _shown(column, new)
+            yield str(column.verbose_name), _shown(column, old, names), _shown(column, new, names)
 
 
-def _shown(column: Any, value: Any) -> str:
+def _shown(column: Any, value: Any, names: dict) -> str:
     if value is None or value == "":
         return "（空）"
     if isinstance(value, bool):
         return "是" if value else "否"
     if column.is_relation:
-        return str(column.related_model._default_manager.filter(pk=value).first() or "（已删除）")
+        return names.get((column.related_model, value), "（已删除）")
+    if "phone" in column.name:
+        return masked(str(value))
     return str(dict(column.flatchoices).get(value, value))

@@ -2,7 +2,9 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from coverage_tracker import bulk, pages, search, views
+from common.listing import listing_paths
+from coverage_tracker import bulk, details, search, views, work
+from coverage_tracker.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
 handler403 = "coverage_tracker.views.forbidden"
@@ -16,12 +18,15 @@ urlpatterns = [
     path("accounts/password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("search/", search.search, name="search"),
+    path("lookup/<slug:kind>/", search.lookup, name="lookup"),
+    path("phones/<slug:kind>/<int:pk>/", views.phone, name="phone"),
+    path("work/", work.work, name="work"),
     path("enterprises/bulk/<slug:what>/", bulk.enterprises, name="enterprises-bulk"),
-    path("enterprises/new/", pages.enterprise_new, name="enterprise-new"),
-    path("enterprises/<int:pk>/", pages.enterprise, name="enterprise"),
-    path("enterprises/<int:pk>/edit/", pages.enterprise_edit, name="enterprise-edit"),
-    path("organizations/<int:pk>/", pages.organization, name="organization"),
-    path("instructors/<int:pk>/", pages.instructor, name="instructor"),
+    path("enterprises/<int:pk>/", details.enterprise, name="enterprise"),
+    path("organizations/<int:pk>/", details.organization, name="organization"),
+    path("instructors/<int:pk>/", details.instructor, name="instructor"),
+    path("members/<int:pk>/", details.member, name="member"),
+    *listing_paths(ENTERPRISES),
     path("admin/", admin.site.urls),
     path("", include("reports.urls")),
     path("", include("committees.urls")),

@@ -1,21 +1,48 @@
 """Where a user lands, and the pages for what goes wrong."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from typing import Any
 
-from committees.scope import own_committee_id, sees_all
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import escape
+from django.views.decorators.http import require_POST
+
+from committees.scope import may_upload, own_committee_id, require, sees_all
+from enterprises.models import Enterprise
+from instructors.models import Instructor
+from organizations.models import Member
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """The district lands on its dashboard, a committee on its own page."""
+    """The district lands on its dashboard, a committee on what is wrong or due with it."""
     if sees_all(request.user):
         query = request.GET.urlencode()
         return redirect(f"{reverse('dashboard')}?{query}" if query else "dashboard")
     own = own_committee_id(request.user)
     if own is not None:
-        return redirect("committee", pk=own)
+        return redirect("work")
     return render(request, "no_role.html")
+
+
+# Whose phones there are: kind → model and the field.
+_PHONES: dict[str, tuple[Any, str]] = {
+    "enterprise": (Enterprise, "contact_phone"),
+    "instructor": (Instructor, "phone"),
+    "member": (Member, "phone"),
+}
+
+
+@require_POST
+def phone(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A phone in full, for who may change the record; the look is logged (design, section 7)."""
+    if kind not in _PHONES:
+        raise Http404
+    require(may_upload(request.user))
+    model, field = _PHONES[kind]
+    found = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
+    request.user.note_access("phone", f"{model._meta.verbose_name}：{found}")  # type: ignore[union-attr]
+    return HttpResponse(escape(getattr(found, field)))
 
 
 def _page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResponse:

@@ -4,10 +4,21 @@ from django import forms
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import may_settle
+from committees.scope import may_settle, may_upload
 from common.actions import Action, ActionForm
+from common.correct import correction
 from enterprises.exclude import exclude, include_again
-from enterprises.models import Enterprise, ExclusionReason
+from enterprises.models import (
+    BaseExclusion,
+    Enterprise,
+    ExclusionReason,
+    Headcount,
+    Jurisdiction,
+    MassOrganization,
+    MassOrganizationForm,
+    MassOrganizationKind,
+)
+from enterprises.record import record_headcount, record_mass_organization
 from enterprises.transfer import transfer
 
 
@@ -28,6 +39,32 @@ class TransferForm(ActionForm):
         self.fields["committee"].queryset = choices  # type: ignore[attr-defined]
 
 
+class HeadcountForm(ActionForm):
+    """Numbers left empty stay as they are known."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in Headcount.NUMBERS:
+            self.fields[name] = forms.IntegerField(
+                label=Headcount.label(name), required=False, min_value=0, max_value=10_000_000
+            )
+        self.order_fields([*Headcount.NUMBERS, "on"])
+
+
+class MassOrganizationActionForm(ActionForm):
+    kind = forms.ChoiceField(label="种类", choices=[("", "请选择"), *MassOrganizationKind.choices])
+    form = forms.ChoiceField(label="组建方式", choices=[("", "请选择"), *MassOrganizationForm.choices])
+    reason = forms.CharField(label="不具备条件的原因", max_length=200, required=False)
+
+
+def _page_of_fact(fact) -> str:
+    return page(fact.enterprise)
+
+
+def _is_open(enterprise: Enterprise) -> bool:
+    return enterprise.closed_on is None
+
+
 def _is_out(enterprise: Enterprise) -> bool:
     return enterprise.exclusions.filter(end__isnull=True).exists()
 
@@ -43,4 +80,16 @@ ACTIONS = [
         hint="空壳、僵尸、停产等，须有依据，由区委组织部核定。",
     ),
     Action("include", "恢复纳入基数", Enterprise, page, include_again, may_settle, applies=_is_out),
+    Action("headcount", "登记人数", Enterprise, page, record_headcount, may_upload, HeadcountForm, applies=_is_open),
+    Action(
+        "mass", "登记群团组织", Enterprise, page, record_mass_organization, may_upload, MassOrganizationActionForm,
+        applies=_is_open,
+    ),
 ]  # fmt: skip
+ON_FACTS = [
+    correction(Headcount, _page_of_fact, may_upload),
+    correction(MassOrganization, _page_of_fact, may_upload),
+    # What moves an enterprise between committees or out of the base is the district's.
+    correction(Jurisdiction, _page_of_fact, may_settle),
+    correction(BaseExclusion, _page_of_fact, may_settle),
+]

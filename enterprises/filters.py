@@ -3,12 +3,14 @@ from django import forms
 from django.db.models import Q
 
 from committees.models import Committee
+from common.filters import AsOfFilter, ListFilter, YesNoFilter, day_asked
 from enterprises.models import Enterprise, IndustrySection, Ownership
-from enterprises.querysets import today
 
 
-class EnterpriseFilter(django_filters.FilterSet):
-    """The 查询 row over the register."""
+class EnterpriseFilter(ListFilter):
+    """The 查询 row over the register, as it was on the date asked about."""
+
+    folded = ("ownership", "industry_section", "above_scale", "missing")
 
     q = django_filters.CharFilter(
         method="search",
@@ -28,17 +30,35 @@ class EnterpriseFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=[("open", "未注销"), ("closed", "已注销")], method="of_state", label="状态", empty_label="全部"
     )
+    above_scale = YesNoFilter(label="规模以上")
+    missing = django_filters.ChoiceFilter(
+        choices=[
+            ("credit_code", "统一社会信用代码"),
+            ("registered_on", "成立日期"),
+            ("ownership", "企业类型"),
+            ("jurisdiction", "属地管理"),
+        ],
+        method="of_missing",
+        label="缺项",
+        empty_label="不限",
+    )
+    as_of = AsOfFilter()
 
     class Meta:
         model = Enterprise
-        fields = ["q", "committee", "ownership", "industry_section", "state"]
+        fields = ["q", "committee", "state", "as_of", "ownership", "industry_section", "above_scale", "missing"]
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)
 
     def of_committee(self, rows, name: str, value: Committee):
-        return rows.under(value.pk, today())
+        return rows.under(value.pk, day_asked(self.request))
 
     def of_state(self, rows, name: str, value: str):
-        closed = Q(closed_on__lte=today())
+        closed = Q(closed_on__lte=day_asked(self.request))
         return rows.filter(closed if value == "closed" else ~closed | Q(closed_on__isnull=True))
+
+    def of_missing(self, rows, name: str, value: str):
+        # A code is null when missing, a choice is empty, a jurisdiction is none that is live.
+        column = {"jurisdiction": "committee_label"}.get(value, value)
+        return rows.filter(**({column: ""} if value == "ownership" else {f"{column}__isnull": True}))

@@ -1,39 +1,46 @@
 """Adding and editing an enterprise. Periods are not edited here: they have named actions."""
 
 import datetime as dt
+import json
 
 from django import forms
+from django.db import models
+from django.urls import reverse
 
+from committees.forms import offer_committees
 from committees.models import Committee
-from common.fields import LedgerDateField
+from common.editing import EditForm
+from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.periods import Precision
 from common.text import name_key
-from common.versioned import VersionedModelForm
 from enterprises.models import Enterprise, Jurisdiction
 from enterprises.querysets import today
 
-GROUPS = [
+_GROUPS = [
     ("名称和代码", ["name", "credit_code", "former_names", "registered_on"]),
     ("类型和行业", ["ownership", "industry_section", "industry", "above_scale"]),
     ("法定代表人", ["legal_representative", "representative_is_member", "representative_is_secretary"]),
     ("地址和联系", ["village", "address", "contact_name", "contact_phone"]),
     ("未建立党组织的", ["reason_not_established", "planned_on"]),
     ("其他", ["remark"]),
-]  # fmt: skip
+]
 
 
-class YesNoSelect(forms.NullBooleanSelect):
-    def __init__(self, attrs: dict | None = None):
-        super().__init__(attrs)
-        self.choices = [("unknown", "未填"), ("true", "是"), ("false", "否")]
+def code_taken(user, code: str, pk: int | None) -> str:
+    """Why the credit code cannot be used for the enterprise `pk` (None: a new one); "" when it can.
+    An enterprise that the user does not see is not named."""
+    if not Enterprise.objects.filter(credit_code=code).exclude(pk=pk).exists():
+        return ""
+    known = Enterprise.objects.visible_to(user).filter(credit_code=code).first()
+    return f"这个代码已登记为“{known}”。" if known else "这个代码已由其他单位登记，请联系区委组织部核定。"
 
 
-class YesNoField(forms.NullBooleanField):
-    widget = YesNoSelect
+class EnterpriseForm(EditForm):
+    GROUPS = _GROUPS
 
-
-class EnterpriseForm(VersionedModelForm):
+    # Longer than a code, since people paste it with blanks.
+    credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
     registered_on = LedgerDateField(label="成立日期", required=False)
     planned_on = LedgerDateField(label="计划建立日期", required=False)
     above_scale = YesNoField(label="规模以上", required=False)
@@ -42,16 +49,33 @@ class EnterpriseForm(VersionedModelForm):
 
     class Meta:
         model = Enterprise
-        fields = [name for _, names in GROUPS for name in names]
+        fields = [name for _, names in _GROUPS for name in names]
+
+    def scope(self) -> None:
+        # Said as one types, before the form is sent.
+        code = self.fields["credit_code"].widget
+        code.says = True  # type: ignore[attr-defined]
+        code.attrs.update(
+            {
+                "hx-get": reverse("check-credit-code"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "next .said",
+                "hx-vals": json.dumps({"of": self.instance.pk or ""}),
+                "hx-sync": "this:replace",
+            }
+        )
 
     def clean_credit_code(self) -> str | None:
         text = self.cleaned_data.get("credit_code")
         if not text:
             return None
         try:
-            return check_credit_code(text)
+            code = check_credit_code(text)
         except IdentifierError as error:
             raise forms.ValidationError(str(error)) from None
+        if taken := code_taken(self.user, code, self.instance.pk):
+            raise forms.ValidationError(taken)
+        return code
 
     def clean_registered_on(self) -> dt.date | None:
         day = self.cleaned_data.get("registered_on")
@@ -70,29 +94,19 @@ class EnterpriseForm(VersionedModelForm):
             first.save()
         return enterprise
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields in their groups, for the page."""
-        return [(title, [self[name] for name in names]) for title, names in GROUPS]
-
 
 class NewEnterpriseForm(EnterpriseForm):
     """A new enterprise and the committee that answers for it."""
 
     committee = forms.ModelChoiceField(Committee.objects.none(), label="党（工）委", empty_label="请选择")
-    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, user, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        choices = Committee.objects.visible_to(user).filter(active=True)
-        self.fields["committee"].queryset = choices  # type: ignore[attr-defined]
-        if choices.count() == 1:
-            self.fields["committee"].initial = choices.first()
+    GROUPS = [("所属单位", ["committee"]), *EnterpriseForm.GROUPS]
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [("所属单位", [self["committee"]]), *super().groups()]
+    def scope(self) -> None:
+        super().scope()
+        offer_committees(self)
 
-    def likely_duplicates(self) -> list[Enterprise]:
+    def likely_duplicates(self) -> list[models.Model]:
         """Enterprises that the user sees under a near-equal name."""
         key = name_key(self.cleaned_data.get("name") or "").replace("有限责任公司", "").replace("有限公司", "")
         if len(key) < 2:

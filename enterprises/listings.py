@@ -3,18 +3,13 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from committees.listings import toolbar
 from committees.scope import may_settle, may_upload
+from common.filters import day_asked
 from common.listing import Column, Listing
 from common.text import masked
 from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise
-from enterprises.querysets import today
-
-
-def _tools(request: HttpRequest) -> list[tuple[str, str]]:
-    if not may_upload(request.user):
-        return []
-    return [("新增", reverse("enterprise-new")), ("导入", reverse("upload-new"))]
 
 
 def _bulk(request: HttpRequest) -> list[tuple[str, str]]:
@@ -29,7 +24,7 @@ def _bulk(request: HttpRequest) -> list[tuple[str, str]]:
 ENTERPRISES = Listing(
     key="enterprises",
     title="企业",
-    rows=lambda request: Enterprise.objects.visible_to(request.user).with_committee(today()),
+    rows=lambda request: Enterprise.objects.visible_to(request.user).with_committee(day_asked(request)),
     filter=EnterpriseFilter,
     columns=[
         Column("name", "企业名称", lambda row: row.name, "name", lambda row: reverse("enterprise", args=[row.pk])),
@@ -48,6 +43,6 @@ ENTERPRISES = Listing(
         Column("checked_on", "最近核对", lambda row: row.checked_on, "checked_on", shown=False),
     ],
     empty="没有符合条件的企业。登记为空时，请先在“台账上传”中导入台账。",
-    tools=_tools,
+    tools=toolbar("enterprise-new"),
     bulk=_bulk,
 )

@@ -202,6 +202,11 @@ class Headcount(Period):
     def __str__(self) -> str:
         return f"职工 {self.employees}，正式党员 {self.full_members}（{self.start} 起）"
 
+    @classmethod
+    def label(cls, name: str) -> str:
+        """What one of NUMBERS is called on the screen."""
+        return str(getattr(cls._meta.get_field(name), "verbose_name", name))
+
 
 class MassOrganizationKind(models.TextChoices):
     UNION = "union", "工会"

@@ -1,9 +1,14 @@
+from django.urls import path
+
 from common.actions import action_paths
-from common.listing import listing_paths
-from enterprises.actions import ACTIONS
-from enterprises.listings import ENTERPRISES
+from common.editing import editing_paths
+from enterprises import views
+from enterprises.actions import ACTIONS, ON_FACTS
+from enterprises.editing import ENTERPRISE
 
 urlpatterns = [
-    *listing_paths(ENTERPRISES),
+    path("enterprises/check-credit-code/", views.check_code, name="check-credit-code"),
+    *editing_paths(ENTERPRISE),
     *action_paths("enterprises", ACTIONS),
+    *action_paths("facts/{model}", ON_FACTS),
 ]

@@ -2,11 +2,12 @@ import django_filters
 from django import forms
 
 from committees.models import Committee
+from common.filters import AsOfFilter, ListFilter, YesNoFilter
 from instructors.models import Instructor
 
 
-class InstructorFilter(django_filters.FilterSet):
-    """The 查询 row over the instructors."""
+class InstructorFilter(ListFilter):
+    """The 查询 row over the instructors, with the load of the date asked about."""
 
     q = django_filters.CharFilter(
         method="search", label="指导员", widget=forms.TextInput(attrs={"placeholder": "姓名、单位", "type": "search"})
@@ -15,9 +16,12 @@ class InstructorFilter(django_filters.FilterSet):
         queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
     )
 
+    full_time = YesNoFilter(label="专职")
+    as_of = AsOfFilter()
+
     class Meta:
         model = Instructor
-        fields = ["q", "committee"]
+        fields = ["q", "committee", "full_time", "as_of"]
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)

@@ -4,17 +4,19 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from committees.listings import toolbar
+from common.filters import day_asked
 from common.listing import Column, Listing
 from common.periods import live_q
 from common.text import masked
-from enterprises.querysets import today
 from instructors.filters import InstructorFilter
 from instructors.models import Instructor
 
 
 def _instructors(request: HttpRequest):
-    live = live_q(today(), "assignments__start", "assignments__end") & (
-        Q(assignments__enterprise__closed_on__isnull=True) | Q(assignments__enterprise__closed_on__gt=today())
+    day = day_asked(request)
+    live = live_q(day, "assignments__start", "assignments__end") & (
+        Q(assignments__enterprise__closed_on__isnull=True) | Q(assignments__enterprise__closed_on__gt=day)
     )
     return (
         Instructor.objects.visible_to(request.user)
@@ -37,5 +39,6 @@ INSTRUCTORS = Listing(
         Column("full_time", "专职", lambda row: row.full_time, "full_time"),
         Column("load", "在岗派驻企业数", lambda row: row.load, "load", numeric=True),
     ],
-    empty="没有符合条件的指导员。",
+    empty="没有符合条件的指导员。可以点“新增”登记，或导入指导员花名册。",
+    tools=toolbar("instructor-new"),
 )

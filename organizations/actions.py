@@ -1,17 +1,36 @@
 """The named actions on organizations and covers."""
 
+import datetime as dt
+
 from django import forms
 from django.urls import reverse
 
 from committees.scope import may_upload
-from common.actions import Action, ActionForm
+from common.actions import Action, ActionForm, Effects
+from common.correct import correction
+from common.lookup import LookupField
 from enterprises.actions import page as enterprise_page
 from enterprises.models import Enterprise
 from organizations.change_kind import change_kind
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve
 from organizations.merge import merge
-from organizations.models import Cover, OrganizationKind, PartyOrganization, SecretarySource
+from organizations.milestone_catalogue import CATALOGUE, Subject
+from organizations.models import (
+    Cover,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Milestone,
+    OrganizationKind,
+    PartyOrganization,
+    PositionGroup,
+    SecretarySource,
+    SecretaryTerm,
+    Stage,
+)
+from organizations.people import advance, leave, place
+from organizations.record import reach
 from organizations.reelect import reelect
 
 
@@ -22,7 +41,7 @@ def page(organization: PartyOrganization) -> str:
 class OrganizationChoiceForm(ActionForm):
     """Asks for a live organization that the user sees; of the subject's committee first."""
 
-    organization = forms.ModelChoiceField(PartyOrganization.objects.none(), label="党组织", empty_label="请选择")
+    organization = LookupField(PartyOrganization.objects.none(), kind="organizations", label="党组织")
 
     def scope(self) -> None:
         choices = PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True)
@@ -30,7 +49,7 @@ class OrganizationChoiceForm(ActionForm):
 
 
 class MergeForm(ActionForm):
-    into = forms.ModelChoiceField(PartyOrganization.objects.none(), label="合并到", empty_label="请选择")
+    into = LookupField(PartyOrganization.objects.none(), kind="organizations", label="合并到")
 
     def scope(self) -> None:
         choices = PartyOrganization.objects.visible_to(self.user).filter(
@@ -48,11 +67,68 @@ class ReelectForm(ActionForm):
     source = forms.ChoiceField(label="来源", choices=[("", "请选择"), *SecretarySource.choices])
 
 
+class EnterpriseChoiceForm(ActionForm):
+    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="企业")
+
+    def scope(self) -> None:
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+
+class MilestoneForm(ActionForm):
+    """Asks for what the subject (an organization or an enterprise) can reach."""
+
+    code = forms.ChoiceField(label="事项")
+    note = forms.CharField(label="说明（文号、数量等）", max_length=300, required=False)
+
+    def scope(self) -> None:
+        of = Subject.ORGANIZATION if isinstance(self.subject, PartyOrganization) else Subject.ENTERPRISE
+        items = [(item.code, f"{item.label}（第 {item.clause} 条）") for item in CATALOGUE if item.subject == of]
+        self.fields["code"].choices = [("", "请选择"), *items]  # type: ignore[attr-defined]
+
+
+class StageForm(ActionForm):
+    stage = forms.ChoiceField(label="阶段", choices=[("", "请选择"), *Stage.choices])
+
+
+class PlaceForm(ActionForm):
+    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="工作单位", required=False)
+    organization = LookupField(
+        PartyOrganization.objects.none(), kind="organizations", label="所在党组织", required=False
+    )
+    position_group = forms.ChoiceField(label="岗位类别", choices=[("", "未填"), *PositionGroup.choices], required=False)
+
+    def scope(self) -> None:
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        choices = PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True)
+        self.fields["organization"].queryset = choices  # type: ignore[attr-defined]
+
+
+def member_page(member: Member) -> str:
+    return reverse("member", args=[member.pk])
+
+
+def _milestone_page(milestone: Milestone) -> str:
+    if milestone.organization is not None:
+        return page(milestone.organization)
+    if milestone.enterprise is not None:
+        return enterprise_page(milestone.enterprise)
+    return reverse("committee", args=[milestone.committee_id])
+
+
+def _cover_enterprise(organization: PartyOrganization, *, enterprise: Enterprise, on: dt.date) -> Effects:
+    return cover(enterprise, organization=organization, on=on)
+
+
 def _is_live(organization: PartyOrganization) -> bool:
     return organization.dissolved_on is None
 
 
 ON_ORGANIZATION = [
+    Action(
+        "cover", "覆盖企业", PartyOrganization, page, _cover_enterprise, may_upload, EnterpriseChoiceForm,
+        applies=_is_live,
+    ),
+    Action("milestone", "登记里程碑", PartyOrganization, page, reach, may_upload, MilestoneForm, applies=_is_live),
     Action("reelect", "换届", PartyOrganization, page, reelect, may_upload, ReelectForm, applies=_is_live),
     Action("kind", "改设", PartyOrganization, page, change_kind, may_upload, KindForm, applies=_is_live),
     Action(
@@ -64,7 +140,22 @@ ON_ORGANIZATION = [
         hint="所有覆盖和书记任期同日结束。",
     ),
 ]  # fmt: skip
+ON_MEMBER = [
+    Action("stage", "变更阶段", Member, member_page, advance, may_upload, StageForm),
+    Action("place", "变更工作单位", Member, member_page, place, may_upload, PlaceForm),
+    Action(
+        "leave", "离开", Member, member_page, leave, may_upload, hint="调出、退休、去世等：阶段和工作单位同日结束。"
+    ),
+]
+ON_FACTS = [
+    correction(Cover, lambda fact: enterprise_page(fact.enterprise), may_upload),
+    correction(SecretaryTerm, lambda fact: page(fact.organization), may_upload),
+    correction(Milestone, _milestone_page, may_upload),
+    correction(MemberStage, lambda fact: member_page(fact.member), may_upload),
+    correction(MemberPlacement, lambda fact: member_page(fact.member), may_upload),
+]
 ON_ENTERPRISE = [
+    Action("milestone", "登记里程碑", Enterprise, enterprise_page, reach, may_upload, MilestoneForm),
     Action(
         "cover", "党组织覆盖", Enterprise, enterprise_page, cover, may_upload, OrganizationChoiceForm,
         applies=lambda enterprise: enterprise.closed_on is None,

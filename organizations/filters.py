@@ -1,13 +1,15 @@
 import django_filters
 from django import forms
-from django.db.models import Q
 
 from committees.models import Committee
-from organizations.models import OrganizationForm, OrganizationKind, PartyOrganization
+from common.filters import AsOfFilter, ListFilter, day_asked
+from organizations.models import OrganizationForm, OrganizationKind, PartyOrganization, Subordination
 
 
-class OrganizationFilter(django_filters.FilterSet):
-    """The 查询 row over the organizations."""
+class OrganizationFilter(ListFilter):
+    """The 查询 row over the organizations, as they were on the date asked about."""
+
+    folded = ("kind", "form", "subordination", "due")
 
     q = django_filters.CharFilter(
         method="search", label="党组织", widget=forms.TextInput(attrs={"placeholder": "名称", "type": "search"})
@@ -20,13 +22,31 @@ class OrganizationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=[("live", "在册"), ("dissolved", "已撤销")], method="of_state", label="状态", empty_label="全部"
     )
+    subordination = django_filters.ChoiceFilter(choices=Subordination.choices, label="隶属", empty_label="全部")
+    due = django_filters.ChoiceFilter(
+        choices=[
+            ("no_secretary", "没有书记"),
+            ("overdue", "任期已届满"),
+            ("soon", "任期 90 天内届满"),
+            ("crowded", "联合党组织覆盖超过 5 家"),
+            ("undated", "没有填成立日期"),
+        ],
+        method="of_due",
+        label="要办的事",
+        empty_label="不限",
+    )
+    as_of = AsOfFilter()
 
     class Meta:
         model = PartyOrganization
-        fields = ["q", "committee", "kind", "form", "state"]
+        fields = ["q", "committee", "state", "as_of", "kind", "form", "subordination", "due"]
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)
 
     def of_state(self, rows, name: str, value: str):
-        return rows.filter(Q(dissolved_on__isnull=value == "live"))
+        day = day_asked(self.request)
+        return rows.live_on(day) if value == "live" else rows.filter(dissolved_on__lte=day)
+
+    def of_due(self, rows, name: str, value: str):
+        return rows.due(value, day_asked(self.request))

@@ -6,22 +6,33 @@ from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
+from committees.listings import toolbar
 from committees.models import Committee
+from common.filters import AsOfFilter, ListFilter, day_asked
 from common.listing import Column, Listing
 from common.periods import live_q
 from common.text import masked
-from enterprises.querysets import today
 from organizations.filters import OrganizationFilter
-from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, SecretaryTerm, Stage
+from organizations.models import (
+    Member,
+    MemberPlacement,
+    MemberStage,
+    PartyOrganization,
+    PositionGroup,
+    SecretaryTerm,
+    Sex,
+    Stage,
+)
 
 
 def _organizations(request: HttpRequest):
-    secretary = SecretaryTerm.objects.live_on(today()).filter(organization=OuterRef("pk"))
+    day = day_asked(request)
+    secretary = SecretaryTerm.objects.live_on(day).filter(organization=OuterRef("pk"))
     return (
         PartyOrganization.objects.visible_to(request.user)
         .select_related("committee", "superior")
         .annotate(
-            covered=Count("covers__enterprise", filter=live_q(today(), "covers__start", "covers__end"), distinct=True),
+            covered=Count("covers__enterprise", filter=live_q(day, "covers__start", "covers__end"), distinct=True),
             secretary=Subquery(secretary.values("name")[:1]),
             term_ends_on=Subquery(secretary.values("term_ends_on")[:1]),
         )
@@ -46,11 +57,14 @@ ORGANIZATIONS = Listing(
         Column("term_ends_on", "届满日期", lambda row: row.term_ends_on, "term_ends_on"),
         Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
     ],
-    empty="没有符合条件的党组织。",
+    empty="没有符合条件的党组织。可以点“新增”登记，或导入党组织基本情况表。",
+    tools=toolbar("organization-new"),
 )
 
 
-class MemberFilter(django_filters.FilterSet):
+class MemberFilter(ListFilter):
+    folded = ("sex", "education", "position_group")
+
     q = django_filters.CharFilter(
         method="search",
         label="姓名",
@@ -60,18 +74,23 @@ class MemberFilter(django_filters.FilterSet):
         queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
     )
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label="阶段", empty_label="全部")
+    as_of = AsOfFilter()
+    sex = django_filters.ChoiceFilter(choices=Sex.choices, label="性别", empty_label="全部")
+    education = django_filters.CharFilter(lookup_expr="icontains", label="学历")
+    position_group = django_filters.ChoiceFilter(choices=PositionGroup.choices, label="岗位类别", empty_label="全部")
 
     class Meta:
         model = Member
-        fields = ["q", "committee"]
+        fields = ["q", "committee", "stage", "as_of", "sex", "education", "position_group"]
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)
 
 
 def _members(request: HttpRequest):
-    stage = MemberStage.objects.live_on(today()).filter(member=OuterRef("pk"))
-    placed = MemberPlacement.objects.live_on(today()).filter(member=OuterRef("pk"))
+    day = day_asked(request)
+    stage = MemberStage.objects.live_on(day).filter(member=OuterRef("pk"))
+    placed = MemberPlacement.objects.live_on(day).filter(member=OuterRef("pk"))
     return (
         Member.objects.visible_to(request.user)
         .select_related("committee")
@@ -80,27 +99,33 @@ def _members(request: HttpRequest):
             stage_since=Subquery(stage.values("start")[:1]),
             workplace=Subquery(placed.values("enterprise__name")[:1]),
             body=Subquery(placed.values("organization__name")[:1]),
+            position_group=Subquery(placed.values("position_group")[:1]),
         )
         .order_by("committee__order", "name", "pk")
     )
 
 
 _STAGES = dict(Stage.choices)
+_POSITIONS = dict(PositionGroup.choices)
 MEMBERS = Listing(
     key="members",
     title="党员及发展对象",
     rows=_members,
     filter=MemberFilter,
     columns=[
-        Column("name", "姓名", lambda row: row.name, "name"),
+        Column("name", "姓名", lambda row: row.name, "name", lambda row: reverse("member", args=[row.pk])),
         Column("sex", "性别", lambda row: row.get_sex_display(), "sex"),
         Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
         Column("stage", "阶段", lambda row: _STAGES.get(row.stage, ""), "stage"),
         Column("stage_since", "自", lambda row: row.stage_since, "stage_since"),
         Column("workplace", "工作单位", lambda row: row.workplace, "workplace"),
         Column("body", "所在党组织", lambda row: row.body, "body"),
+        Column(
+            "position", "岗位类别", lambda row: _POSITIONS.get(row.position_group, ""), "position_group", shown=False
+        ),
         Column("education", "学历", lambda row: row.education, "education", shown=False),
         Column("phone", "手机号码", lambda row: masked(row.phone), shown=False),
     ],
-    empty="没有符合条件的人员。",
+    empty="没有符合条件的人员。可以点“新增”登记，或导入党员花名册。",
+    tools=toolbar("member-new"),
 )

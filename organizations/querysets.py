@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from committees.scope import by_committee, scoped
 from common.initials import by_initials
-from common.periods import PeriodQuerySet, live_q
+from common.periods import PeriodQuerySet, Precision, live_q
 from enterprises.querysets import is_under
 
 
@@ -18,6 +19,26 @@ class PartyOrganizationQuerySet(models.QuerySet):
     def live_on(self, day: dt.date):
         """Set up on or before `day` and not dissolved by then."""
         return self.filter(live_q(day, "established_on", "dissolved_on"))
+
+    def due(self, what: str, day: dt.date):
+        """The live organizations with something to be done on `day`: no_secretary, overdue, soon (a term that
+        ends within 90 days), crowded (a joint one that covers more than five), undated (clauses 9 and 17)."""
+        terms = (
+            apps.get_model("organizations", "SecretaryTerm").objects.live_on(day).filter(organization=OuterRef("pk"))
+        )
+        rows = self.live_on(day)
+        if what == "no_secretary":
+            return rows.filter(~Exists(terms))
+        if what == "overdue":
+            return rows.filter(Exists(terms.filter(term_ends_on__lte=day)))
+        if what == "soon":
+            until = day + dt.timedelta(days=90)
+            return rows.filter(Exists(terms.filter(term_ends_on__gt=day, term_ends_on__lte=until)))
+        if what == "undated":
+            return rows.filter(established_precision=Precision.ASSUMED)
+        live = live_q(day, "covers__start", "covers__end")
+        covering = Count("covers__enterprise", filter=live, distinct=True)
+        return rows.filter(form="joint").alias(covering=covering).filter(covering__gt=5)
 
     def search(self, text: str):
         return self.filter(Q(name__icontains=text) | Q(committee__name__icontains=text) | by_initials(text))

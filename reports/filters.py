@@ -5,12 +5,15 @@ from django import forms
 from django.db.models import Q
 
 from committees.models import Committee
+from common.filters import ListFilter
 from common.identifiers import normalize_credit_code
 from enterprises.models import ExclusionReason, Ownership
 
 
-class FigureFilter(django_filters.FilterSet):
+class FigureFilter(ListFilter):
     """Filters flagged enterprises: of the tables or of their history."""
+
+    folded = ("ownership", "above_scale")
 
     q = django_filters.CharFilter(
         method="search",

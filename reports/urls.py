@@ -10,5 +10,6 @@ urlpatterns = [
     path("figures/<slug:key>/", views.figure, name="figure"),
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
     path("recognitions/<slug:code>/", views.recognition, name="recognition"),
+    path("plan/", views.plan, name="plan"),
     path("healthy/", views.healthy, name="healthy"),
 ]

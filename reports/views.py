@@ -10,9 +10,10 @@ from committees.models import Committee
 from committees.scope import own_committee_id, require, sees_all
 from common.listing import bad_question
 from common.pages import page_of
+from common.plan import CLAUSES
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
-from organizations.milestone_catalogue import BY_CODE
+from organizations.milestone_catalogue import BY_CODE, CATALOGUE
 from reports.coverage import Coverage, Figures, enterprises_in, recognised_in
 from reports.details import HEADINGS, as_cells, describe
 from reports.facts import Facts
@@ -136,6 +137,7 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
             return bad_question(request, form)
     described = describe(rows, Facts(question.known_at), question.as_of)
     notes = [question.said, f"{FIGURES[key].label}：{FIGURES[key].meaning}；共 {len(described)} 家"]
+    request.user.note_access("export", f"{FIGURES[key].label}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
     content = workbook_bytes(
         FIGURES[key].label, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1))
     )
@@ -160,7 +162,27 @@ def recognition(request: HttpRequest, code: str) -> HttpResponse:
             "indicator": INDICATORS[code],
             "question": question,
             "rows": recognised_in(code, question.as_of, known_at=question.known_at, committees=list(seen)),
-            "clause": BY_CODE[code].clause,
+            "clause_number": BY_CODE[code].clause,
+        },
+    )
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """The plan clause by clause, with the figures, targets and milestones that answer each."""
+    targets = list(Target.objects.visible_to(request.user))
+    return render(
+        request,
+        "reports/plan.html",
+        {
+            "clauses": [
+                {
+                    "clause": clause,
+                    "figures": [each for each in FIGURES.values() if each.clause == clause.number],
+                    "targets": [each for each in targets if each.clause == clause.number],
+                    "milestones": [each for each in CATALOGUE if each.clause == clause.number],
+                }
+                for clause in CLAUSES.values()
+            ]
         },
     )
 

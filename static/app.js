@@ -16,3 +16,43 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-tick-all]")) return;
   document.querySelectorAll("input[name=row][form=ticks]").forEach((box) => { box.checked = event.target.checked; });
 });
+
+// A box that suggests (common/lookup.py): the server sends the lines, arrows and Enter choose one.
+const listOf = (box) => box.parentElement.querySelector(".suggestions");
+const shut = (box) => { listOf(box).hidden = true; box.setAttribute("aria-expanded", "false"); };
+const take = (box, line) => { box.value = line.dataset.value; shut(box); box.focus(); };
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const list = event.detail.target;
+  if (!list.matches(".suggestions")) return;
+  const box = list.parentElement.querySelector("[data-suggests]");
+  list.hidden = !list.children.length || document.activeElement !== box;
+  box.setAttribute("aria-expanded", String(!list.hidden));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("[data-suggests]")) return;
+  const box = event.target, list = listOf(box);
+  if (list.hidden) return;
+  const lines = [...list.querySelectorAll("[role=option]")];
+  const at = lines.findIndex((line) => line.getAttribute("aria-selected") === "true");
+  if (event.key === "Escape") { shut(box); return; }
+  if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(box, lines[at]); return; }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || !lines.length) return;
+  event.preventDefault();
+  const next = lines[(at + step + lines.length) % lines.length];
+  lines.forEach((line) => line.setAttribute("aria-selected", String(line === next)));
+  next.id = next.id || `${box.id}-${lines.indexOf(next)}`;
+  box.setAttribute("aria-activedescendant", next.id);
+  next.scrollIntoView({ block: "nearest" });
+});
+
+document.addEventListener("mousedown", (event) => {
+  const line = event.target.closest(".suggestions [role=option]");
+  if (line) { event.preventDefault(); take(line.closest(".field").querySelector("[data-suggests]"), line); }
+});
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches("[data-suggests]")) shut(event.target);
+});

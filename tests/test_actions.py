@@ -185,7 +185,7 @@ def test_likely_duplicates_are_shown_before_saving(cast, signed_in, east, west):
         ({"name": "名" * 300}, "200"),
         ({"name": "坏\x00名"}, "空字符"),
         ({"credit_code": "91350100M000100Y44"}, "校验位不对"),
-        ({"credit_code": "taken"}, "已存在"),
+        ({"credit_code": "taken"}, "已登记为“占用代码的企业”"),
         ({"registered_on": "2099-01-01"}, "在未来"),
         ({"registered_on": "2019.13"}, "没有 13 月"),
         ({"committee": "999"}, "committee"),

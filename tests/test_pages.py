@@ -29,10 +29,11 @@ def statements(client, address: str) -> int:
 
 @pytest.mark.parametrize(
     "address",
-    ["/dashboard/?as_of=2023-12-31", "/committees/", "/figures/organization_covered/", "/enterprises/", "/organizations/", "/instructors/", "/figures/organization_covered/export/"],
+    ["/dashboard/?as_of=2023-12-31", "/committees/", "/figures/organization_covered/", "/enterprises/", "/organizations/", "/instructors/", "/members/", "/work/", "/plan/", "/users/", "/figures/organization_covered/export/"],
 )  # fmt: skip
 def test_the_statements_of_a_page_do_not_grow_with_the_rows(address, cast, signed_in, two_enterprises, east, west):
     client = signed_in(cast.wei)
+    make.member(east, two_enterprises.first)
     few = statements(client, address)
     for number in range(25):
         committee = east if number % 2 else west
@@ -40,6 +41,7 @@ def test_the_statements_of_a_page_do_not_grow_with_the_rows(address, cast, signe
         make.cover(enterprise, make.organization(committee))
         make.assign(enterprise, committee)
         make.headcount(enterprise, employees=5)
+        make.member(committee, enterprise)
     assert statements(client, address) == few
     assert few < 30
 
@@ -239,7 +241,7 @@ def test_lists_sort_remember_columns_and_page_size_and_export_the_same(cast, sig
     assert newest.index("曾氏19号") < newest.index("曾氏18号")
     client.post("/enterprises/", {"column": ["name", "village", "nonsense"], "page_size": "50"})
     page = client.get("/enterprises/").content.decode()
-    assert "共 25 条" in page and "第 1 / 1 页" in page and page.count("<tr>") >= 26 and "sort=village" in page
+    assert "共 25 条" in page and page.count("<tr>") >= 26 and "sort=village" in page
     sheet = openpyxl.load_workbook(io.BytesIO(client.get("/enterprises/export/?sort=-registered_on").content)).active
     rows = list(sheet.iter_rows(min_row=3, values_only=True))
     assert rows[0] == ("序号", "企业名称", "所属村（社区）") and rows[1][1] == "曾氏19号公司" and len(rows) == 26

@@ -3,8 +3,12 @@
 import datetime as dt
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from common.periods import Precision
+from common.plan import CLAUSES
 from common.text import masked
 
 register = template.Library()
@@ -22,3 +26,10 @@ def day(value: dt.date | None, precision: str = Precision.DAY) -> str:
 @register.filter
 def yes_no(value: bool | None) -> str:
     return {True: "是", False: "否", None: ""}[value]
+
+
+@register.simple_tag
+def clause(number: int) -> SafeString:
+    """第 N 条, linked to the plan's own words."""
+    words = CLAUSES[number].wording
+    return format_html('<a href="{}#clause-{}" title="{}">第 {} 条</a>', reverse("plan"), number, words, number)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -105,6 +106,11 @@ class Cover(Period):
 
     def __str__(self) -> str:
         return f"{self.organization} → {self.enterprise}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.start is not None and self.organization_id and self.start < self.organization.established_on:
+            raise ValidationError({"start": f"党组织成立于 {self.organization.established_on}，覆盖不能更早。"})
 
 
 class SecretarySource(models.TextChoices):

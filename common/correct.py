@@ -1,0 +1,68 @@
+"""更正日期: mend a dated fact that was recorded wrongly, or void it. The old version stays in history."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from common.actions import Action, ActionForm, Effects
+from common.fields import LedgerDateField
+from common.periods import Precision
+
+
+class CorrectForm(ActionForm):
+    on = None  # type: ignore[assignment]
+    start = LedgerDateField(label="开始日期", required=False)
+    end = LedgerDateField(label="结束日期", required=False, help_text="不再有效的第一天；仍有效则留空")
+    void = forms.BooleanField(label="整条作废：这件事从未发生，是录错了", required=False)
+
+    def __init__(self, *args, subject: Any, **kwargs):
+        super().__init__(*args, subject=subject, initial={"start": subject.start, "end": subject.end}, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.cleaned_data.get("void") and "start" not in self.errors and not self.cleaned_data.get("start"):
+            self.add_error("start", "请填写开始日期。")
+        return cleaned
+
+
+@transaction.atomic
+def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool) -> Effects:
+    """Give the fact other dates, or delete it (its history stays). Raises ValidationError for dates that
+    contradict each other, the future, or another period of the same owner."""
+    if void:
+        fact.delete()
+        return [f"作废“{fact}”，不再计入任何日期的数字"]
+    assert start is not None
+    for name, day in (("start", start), ("end", end)):
+        if day is not None and day > timezone.localdate():
+            raise ValidationError({name: f"{day} 在未来，请改正。"})
+    if end is not None and end <= start:
+        raise ValidationError({"end": f"结束日期必须晚于开始日期 {start}。"})
+    effects = []
+    if fact.start != start:
+        effects.append(f"开始日期由 {fact.start} 改为 {start}")
+        fact.start, fact.start_precision = start, Precision.DAY
+    elif fact.start_precision != Precision.DAY:
+        effects.append(f"确认开始日期就是 {start}")
+        fact.start_precision = Precision.DAY
+    if fact.end != end:
+        effects.append(f"结束日期由 {fact.end or '（空）'} 改为 {end or '（空）'}")
+        fact.end = end
+    if not effects:
+        raise ValidationError("日期没有变化。")
+    fact.full_clean()
+    fact.save()
+    return effects
+
+
+def correction(model: type[models.Model], page: Callable[[Any], str], allowed: Callable[[Any], bool]) -> Action:
+    """The action on one kind of dated fact."""
+    return Action(
+        "correct", "更正", model, page, correct, allowed, CorrectForm,
+        hint="只用于改正录错的日期；事情有了变化请用相应的操作（结束、划转、换届等）。更正会改变历史上的数字，原来的记录保留在修改记录中。",
+    )  # fmt: skip

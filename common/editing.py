@@ -1,0 +1,108 @@
+"""Adding and editing what is not dated: one form page for every kind of record.
+
+An edit form carries a version (common/versioned.py); of a new record, likely duplicates are shown before it is saved.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+
+from common.versioned import VersionedModelForm
+
+
+class EditForm(VersionedModelForm):
+    """A versioned form in groups; its choices are scoped to `user`."""
+
+    GROUPS: ClassVar[list[tuple[str, list[str]]]] = []
+    # Asked again when likely duplicates were shown.
+    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.scope()
+
+    def scope(self) -> None:
+        """Set the querysets of the choice fields; nothing by default."""
+
+    def likely_duplicates(self) -> list[models.Model]:
+        """Records that the user sees and that may be the one being added."""
+        return []
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in their groups, for the page."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
+
+
+@dataclass(frozen=True)
+class Editing:
+    """How one kind of record is added and edited. `phones` names the personal fields that the form shows in full."""
+
+    model: type[models.Model]
+    what: str
+    form: type[EditForm]
+    new_form: type[EditForm]
+    # The url name of a record's page, and of the list.
+    page: str
+    listing: str
+    allowed: Callable[[Any], bool]
+    phones: tuple[str, ...] = ()
+
+
+def editing_paths(editing: Editing) -> list[URLPattern]:
+    """LIST/new/ and LIST/PK/edit/."""
+    base, page = editing.listing, editing.page
+    return [
+        path(f"{base}/new/", lambda request: add(request, editing), name=f"{page}-new"),
+        path(f"{base}/<int:pk>/edit/", lambda request, pk: edit(request, editing, pk), name=f"{page}-edit"),
+    ]
+
+
+def edit(request: HttpRequest, editing: Editing, pk: int) -> HttpResponse:
+    """Edit one record. The second of two saves is shown both values and loses nothing."""
+    if not editing.allowed(request.user):
+        raise PermissionDenied
+    with transaction.atomic():
+        rows = editing.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+        found: Any = get_object_or_404(rows.select_for_update() if request.method == "POST" else rows, pk=pk)
+        form = editing.form(request.POST or None, instance=found, user=request.user)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            messages.success(request, f"已保存：{found}。")
+            return redirect(editing.page, pk=found.pk)
+    if any(getattr(found, name) for name in editing.phones):
+        request.user.note_access("phone", f"编辑{editing.what}：{found}")  # type: ignore[union-attr]
+    context = {"form": form, "title": f"编辑{editing.what}", "subject": found, "back": reverse(editing.page, args=[pk])}
+    return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+def add(request: HttpRequest, editing: Editing) -> HttpResponse:
+    """Add a record; likely duplicates are shown before it is saved."""
+    if not editing.allowed(request.user):
+        raise PermissionDenied
+    form = editing.new_form(request.POST or None, user=request.user)
+    duplicates: list[tuple[models.Model, str]] = []
+    if request.method == "POST" and form.is_valid():
+        likely = [] if form.cleaned_data["despite"] else form.likely_duplicates()
+        duplicates = [(each, reverse(editing.page, args=[each.pk])) for each in likely]
+        if not duplicates:
+            with transaction.atomic():
+                made = form.save()
+            messages.success(request, f"已新增：{made}。")
+            return redirect(editing.page, pk=made.pk)
+    context = {
+        "form": form,
+        "title": f"新增{editing.what}",
+        "duplicates": duplicates,
+        "what": editing.what,
+        "back": reverse(editing.listing),
+    }
+    return render(request, "form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,60 @@
+"""The list of enterprises, with what the upper floors know of each: who covers it, who is assigned."""
+
+from dataclasses import replace
+
+import django_filters
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common.filters import day_asked
+from common.listing import Column
+from enterprises.filters import EnterpriseFilter
+from enterprises.listings import ENTERPRISES as REGISTER
+from instructors.models import Assignment
+from organizations.models import Cover, PartyOrganization
+
+
+class CoverageFilter(EnterpriseFilter):
+    coverage = django_filters.ChoiceFilter(
+        choices=[
+            ("organization", "有党组织"),
+            ("instructor", "没有党组织，有指导员"),
+            ("none", "都没有"),
+        ],
+        method="of_coverage",
+        label="覆盖",
+        empty_label="全部",
+    )
+
+    def of_coverage(self, rows, name: str, value: str):
+        rows = rows.filter(organization__isnull=value != "organization")
+        return rows if value == "organization" else rows.filter(instructor__isnull=value == "none")
+
+
+def _rows(request: HttpRequest):
+    day = day_asked(request)
+    covers = Cover.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
+    live = covers.filter(organization__in=PartyOrganization.objects.live_on(day))
+    assignments = Assignment.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
+    return REGISTER.rows(request).annotate(
+        organization=Subquery(live.values("organization__name")[:1]),
+        organization_id_shown=Subquery(live.values("organization_id")[:1]),
+        instructor=Subquery(assignments.values("instructor__name")[:1]),
+    )
+
+
+_COLUMNS = [
+    Column(
+        "organization", "党组织", lambda row: row.organization, "organization",
+        lambda row: row.organization_id_shown and reverse("organization", args=[row.organization_id_shown]),
+    ),
+    Column("instructor", "指导员", lambda row: row.instructor, "instructor"),
+]  # fmt: skip
+_AT = next(index for index, column in enumerate(REGISTER.columns) if column.key == "ownership")
+ENTERPRISES = replace(
+    REGISTER,
+    rows=_rows,
+    filter=CoverageFilter,
+    columns=[*REGISTER.columns[:_AT], *_COLUMNS, *REGISTER.columns[_AT:]],
+)

@@ -1,0 +1,10 @@
+"""How instructors are added and edited."""
+
+from committees.scope import may_upload
+from common.editing import Editing
+from instructors.forms import InstructorForm, NewInstructorForm
+from instructors.models import Instructor
+
+INSTRUCTOR = Editing(
+    Instructor, "指导员", InstructorForm, NewInstructorForm, "instructor", "instructors", may_upload, ("phone",)
+)

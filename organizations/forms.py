@@ -1,0 +1,198 @@
+"""Adding and editing organizations and members. What is dated has named actions."""
+
+import datetime as dt
+
+from django import forms
+from django.db import models
+
+from committees.forms import offer_committees
+from committees.models import Committee, CommitteeKind
+from common.editing import EditForm
+from common.fields import LedgerDateField
+from common.identifiers import IdentifierError, IdNumber, check_id_number
+from common.lookup import LookupField
+from common.periods import Precision
+from common.text import name_key
+from enterprises.models import Enterprise
+from enterprises.querysets import today
+from organizations.models import (
+    Member,
+    MemberPlacement,
+    MemberStage,
+    PartyOrganization,
+    PositionGroup,
+    Stage,
+    Subordination,
+)
+
+
+class OrganizationForm(EditForm):
+    GROUPS = [
+        ("名称和类别", ["committee", "name", "kind", "form"]),
+        ("成立和隶属", ["established_on", "subordination", "superior"]),
+    ]
+
+    established_on = LedgerDateField(label="成立日期")
+
+    class Meta:
+        model = PartyOrganization
+        fields = ["name", "kind", "form", "established_on", "subordination", "superior"]
+
+    def scope(self) -> None:
+        self.fields["superior"].queryset = Committee.objects.filter(kind=CommitteeKind.INDUSTRY_LINE)  # type: ignore[attr-defined]
+        self.fields["superior"].empty_label = "属地管理的不填"  # type: ignore[attr-defined]
+
+    def clean_established_on(self) -> dt.date:
+        day = self.cleaned_data["established_on"]
+        if day > today():
+            raise forms.ValidationError(f"{day} 在未来，请改正。")
+        earliest = min((cover.start for cover in self.instance.covers.all()), default=day) if self.instance.pk else day
+        if earliest < day:
+            raise forms.ValidationError(f"已登记从 {earliest} 起覆盖企业，成立日期不能更晚；请先更正覆盖的日期。")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        superior = self.cleaned_data.get("superior")
+        if superior is not None and self.cleaned_data.get("subordination") == Subordination.TERRITORIAL:
+            self.add_error("superior", "属地管理的不填上级党组织；隶属行业系统的请把隶属改为行业管理。")
+        name, committee = self.cleaned_data.get("name"), self._committee()
+        if name and committee is not None:
+            same = PartyOrganization.objects.filter(committee=committee, name=name).exclude(pk=self.instance.pk)
+            if same.exists():
+                self.add_error("name", "本单位已有同名的党组织。")
+        return cleaned
+
+    def _committee(self) -> Committee | None:
+        return self.instance.committee if self.instance.pk else self.cleaned_data.get("committee")
+
+    def save(self, commit: bool = True) -> PartyOrganization:
+        if "established_on" in self.changed_data:
+            self.instance.established_precision = Precision.DAY
+        return super().save(commit)
+
+
+class NewOrganizationForm(OrganizationForm):
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="党（工）委", empty_label="请选择")
+
+    class Meta(OrganizationForm.Meta):
+        fields = ["committee", *OrganizationForm.Meta.fields]
+
+    def scope(self) -> None:
+        super().scope()
+        offer_committees(self)
+
+    def likely_duplicates(self) -> list[models.Model]:
+        key = name_key(self.cleaned_data["name"]).removeprefix("中共").replace("支部委员会", "").replace("党支部", "")
+        if len(key) < 2:
+            return []
+        near = PartyOrganization.objects.visible_to(self.user).filter(name__icontains=key[:20])
+        return list(near.order_by("name")[:5])
+
+
+class MemberForm(EditForm):
+    """A person. The ID number is checked, fingerprinted and forgotten (design, section 7)."""
+
+    GROUPS = [
+        ("所属单位", ["committee"]),
+        ("个人", ["name", "sex", "born_on", "education", "phone", "id_number"]),
+        ("阶段", ["stage", "stage_since"]),
+        ("工作单位", ["enterprise", "organization", "position_group", "placed_since"]),
+    ]
+
+    born_on = LedgerDateField(label="出生日期", required=False)
+    id_number = forms.CharField(
+        label="身份证号",
+        required=False,
+        max_length=40,
+        help_text="只用来核对是否重复，不保存全号；已登记过的不用再填",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Member
+        fields = ["name", "sex", "born_on", "education", "phone"]
+
+    def clean_born_on(self) -> dt.date | None:
+        day = self.cleaned_data.get("born_on")
+        if day is not None and day > today():
+            raise forms.ValidationError(f"{day} 在未来，请改正。")
+        return day
+
+    def clean_id_number(self) -> None:
+        """Keeps what the number tells on the instance; the number itself goes no further."""
+        text = self.cleaned_data.get("id_number")
+        if not text:
+            return
+        try:
+            told = check_id_number(text)
+        except IdentifierError as error:
+            raise forms.ValidationError(str(error)) from None
+        if Member.objects.filter(id_fingerprint=told.fingerprint).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("这个身份证号已经登记过（可能在其他单位），不能重复登记。")
+        self.instance.id_fingerprint, self.instance.id_last_four = told.fingerprint, told.last_four
+        self.told = told
+
+    # What the number told, once it was given and right.
+    told: IdNumber | None = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.told is not None:
+            born = self.cleaned_data.get("born_on")
+            if born is not None and born != self.told.born_on:
+                self.add_error("born_on", f"与身份证号上的出生日期 {self.told.born_on} 不一致，请核对。")
+            elif born is None:
+                self.cleaned_data["born_on"] = self.told.born_on
+            sex = self.cleaned_data.get("sex")
+            if sex and sex != self.told.sex:
+                self.add_error("sex", "与身份证号上的性别不一致，请核对。")
+            self.cleaned_data["sex"] = sex or self.told.sex
+        return cleaned
+
+
+class NewMemberForm(MemberForm):
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="党（工）委", empty_label="请选择")
+    stage = forms.ChoiceField(label="现在的阶段", choices=[("", "请选择"), *Stage.choices])
+    stage_since = LedgerDateField(label="从哪天起")
+    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="工作单位", required=False)
+    organization = LookupField(
+        PartyOrganization.objects.none(), kind="organizations", label="所在党组织", required=False
+    )
+    position_group = forms.ChoiceField(label="岗位类别", choices=[("", "未填"), *PositionGroup.choices], required=False)
+    placed_since = LedgerDateField(label="到岗日期", required=False, help_text="不填则与阶段同日")
+
+    class Meta(MemberForm.Meta):
+        fields = ["committee", *MemberForm.Meta.fields]
+
+    def scope(self) -> None:
+        super().scope()
+        offer_committees(self)
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = PartyOrganization.objects.visible_to(self.user)  # type: ignore[attr-defined]
+
+    def clean_stage_since(self) -> dt.date:
+        day = self.cleaned_data["stage_since"]
+        if day > today():
+            raise forms.ValidationError(f"{day} 在未来，请改正。")
+        return day
+
+    def likely_duplicates(self) -> list[models.Model]:
+        if self.instance.id_fingerprint:
+            return []
+        same = Member.objects.visible_to(self.user).filter(name=self.cleaned_data["name"])
+        return list(same.order_by("pk")[:5])
+
+    def save(self, commit: bool = True) -> Member:
+        member = super().save(commit)
+        answers = self.cleaned_data
+        MemberStage.objects.create(member=member, stage=answers["stage"], start=answers["stage_since"])
+        if answers["enterprise"] or answers["organization"]:
+            MemberPlacement.objects.create(
+                member=member,
+                enterprise=answers["enterprise"],
+                organization=answers["organization"],
+                position_group=answers["position_group"],
+                start=answers["placed_since"] or answers["stage_since"],
+            )
+        return member

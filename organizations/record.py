@@ -1,0 +1,25 @@
+"""登记 what an organization or an enterprise has reached: a milestone of the four projects."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.actions import Effects
+from enterprises.models import Enterprise
+from organizations.milestone_catalogue import BY_CODE
+from organizations.models import Milestone, PartyOrganization
+
+
+@transaction.atomic
+def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: dt.date) -> Effects:
+    """The milestone `code` is reached on `on`. Raises ValidationError where one that lapses is live already."""
+    item = BY_CODE[code]
+    held = subject.milestones.live_on(on).filter(code=code).first()
+    if held is not None and item.lapses:
+        raise ValidationError({"code": f"“{item.label}”自 {held.start} 起已登记。"})
+    owner = {str(item.subject): subject}
+    made = Milestone(code=code, note=note, start=on, **owner)
+    made.full_clean()
+    made.save()
+    return [f"{on} {item.label}"]
