@@ -4,8 +4,10 @@ import datetime as dt
 from random import Random
 
 from django.db.models import Count
+from django.test import Client
 
-from committees.models import Committee
+from committees.models import Committee, User
+from committees.scope import Role
 from enterprises.models import Enterprise, Headcount, Jurisdiction
 from instructors.models import Assignment, Instructor
 from organizations.models import Cover, PartyOrganization
@@ -58,9 +60,22 @@ def baseline() -> object:
     return list(Jurisdiction.objects.live_on(DAY).values("committee").annotate(number=Count("enterprise")))
 
 
+def page(address: str) -> object:
+    """A page of the product as a district user gets it, through every middleware."""
+    user, _ = User.objects.get_or_create(username="bench", defaults={"role": Role.DISTRICT})
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer
+
+
 WORKS = {
     "coverage of one date, all figures": lambda: coverage_on(DAY),
     "dashboard: the date and four due dates": lambda: coverage_and_due_dates(DAY),
     "trend of 60 months": lambda: trend(dt.date(2019, 1, 1), DAY),
     "first page of the uncovered": lambda: list(enterprises_in("organization_uncovered", DAY)[:20]),
+    "page: list of enterprises": lambda: page("/enterprises/"),
+    "page: the same, searched and sorted": lambda: page("/enterprises/?q=77&sort=-organization"),
+    "page: what is due": lambda: page("/work/"),
 }

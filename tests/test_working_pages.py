@@ -153,7 +153,7 @@ def test_suggestions_hold_ones_own_and_are_found_by_initials(cast, signed_in, tw
     assert f"东方商贸有限公司（编号 {two_enterprises.first.pk}）" in lines
     assert "西山物流" not in client.get("/lookup/enterprises/", {"q": "西山"}).content.decode()
     assert "没有“西山”" in client.get("/lookup/enterprises/", {"q": "西山"}).content.decode()
-    assert "东方" not in signed_in(cast.nobody).get("/lookup/enterprises/", {"q": "东方"}).content.decode()
+    assert "东方商贸" not in signed_in(cast.nobody).get("/lookup/enterprises/", {"q": "东方"}).content.decode()
     assert client.get("/lookup/nonsense/").status_code == 404
 
 

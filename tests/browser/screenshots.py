@@ -11,7 +11,8 @@ from django.conf import settings
 from committees.models import Committee
 from coverage_tracker import demo
 from enterprises.models import Enterprise
-from organizations.models import PartyOrganization
+from instructors.models import Instructor
+from organizations.models import Cover, Member, PartyOrganization
 from tests import ledger_maker as maker
 
 README = Path(settings.BASE_DIR) / "docs" / "screenshots"
@@ -39,7 +40,16 @@ def test_take_screenshots(page, live_server, sign_in, tmp_path):
         "enterprise-edit": f"/enterprises/{Enterprise.objects.first().pk}/edit/",
         "enterprise-close": f"/enterprises/{Enterprise.objects.first().pk}/close/",
         "organization": f"/organizations/{PartyOrganization.objects.first().pk}/",
-        "members": "/members/",
+        "members": "/members/?as_of=2023-12-31",
+        "member": f"/members/{Member.objects.first().pk}/",
+        "member-new": "/members/new/",
+        "organization-new": "/organizations/new/",
+        "instructor": f"/instructors/{Instructor.objects.first().pk}/",
+        "instructor-new": "/instructors/new/",
+        "enterprise-assign": f"/enterprises/{Enterprise.objects.first().pk}/assign/",
+        "correct": f"/facts/cover/{Cover.objects.first().pk}/correct/",
+        "work": "/work/",
+        "plan": "/plan/",
         "users": "/users/",
         "search": "/search/?q=dy",
         "organizations": "/organizations/",
