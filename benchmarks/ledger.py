@@ -9,7 +9,7 @@ from stdnum.cn import uscc
 
 from committees.models import Committee
 from enterprises.models import Enterprise
-from ledgers.process import commit, examine
+from ledgers.process import Request, commit, examine
 
 AS_OF = dt.date(2023, 12, 20)
 HEADINGS = ["企业名称", "统一社会信用代码", "成立日期", "职工人数", "正式党员数", "是否建立党组织", "党组织名称", "党组织成立时间", "书记姓名", "党建指导员姓名", "派驻时间"]  # fmt: skip
@@ -50,8 +50,8 @@ def floor() -> None:
 
 
 WORKS = {
-    "read, check and compare (preview)": lambda: examine(_state["path"], _state["committee"], AS_OF),
+    "read, check and compare (preview)": lambda: examine(_state["path"], Request(_state["committee"], AS_OF)),
     "the same and commit, history included": lambda: _undone(
-        lambda: commit(_state["path"], _state["committee"], AS_OF, reason="bench")
+        lambda: commit(_state["path"], Request(_state["committee"], AS_OF), reason="bench")
     ),
 }

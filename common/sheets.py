@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -31,16 +32,34 @@ def unsafe_text(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _DANGEROUS else text
 
 
-def workbook_bytes(title: str, notes: Sequence[str], headings: Sequence[str], rows: Iterable[Sequence]) -> bytes:
-    """An .xlsx of one sheet: a title line, note lines, one heading row, then `rows`.
+class SheetOf(NamedTuple):
+    """One sheet: a title line, note lines, one heading row, then `rows`."""
 
-    Cells may be None, text, numbers, bools (written 是 and 否) and dates. Memory stays flat.
-    """
+    title: str
+    notes: Sequence[str]
+    headings: Sequence[str]
+    rows: Iterable[Sequence]
+
+
+def workbook_bytes(title: str, notes: Sequence[str], headings: Sequence[str], rows: Iterable[Sequence]) -> bytes:
+    """An .xlsx of one sheet. Cells may be None, text, numbers, bools (written 是 and 否) and dates."""
+    return workbook_of([SheetOf(title, notes, headings, rows)])
+
+
+def workbook_of(sheets: Iterable[SheetOf]) -> bytes:
+    """An .xlsx of several sheets. Memory stays flat, whatever the number of rows."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for index, heading in enumerate(headings, 1):
+    for each in sheets:
+        _write(book.create_sheet(each.title[:31]), each)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, what: SheetOf) -> None:
+    for index, heading in enumerate(what.headings, 1):
         sheet.column_dimensions[get_column_letter(index)].width = max(10, min(40, 4 + 2 * len(heading)))
-    sheet.freeze_panes = f"A{len(notes) + 3}"
+    sheet.freeze_panes = f"A{len(what.notes) + 3}"
 
     def cell(value: object, **style: object) -> WriteOnlyCell:
         if isinstance(value, bool):
@@ -55,20 +74,17 @@ def workbook_bytes(title: str, notes: Sequence[str], headings: Sequence[str], ro
             setattr(made, name, part)
         return made
 
-    sheet.append([cell(title, font=Font(bold=True, size=14))])
-    for note in notes:
+    sheet.append([cell(what.title, font=Font(bold=True, size=14))])
+    for note in what.notes:
         sheet.append([cell(note, font=Font(color="666666"))])
     head = {
         "font": Font(bold=True),
         "fill": PatternFill("solid", fgColor="F2F2F2"),
         "alignment": Alignment(wrap_text=True, vertical="center", horizontal="center"),
     }
-    sheet.append([cell(heading, **head) for heading in headings])
-    for row in rows:
+    sheet.append([cell(heading, **head) for heading in what.headings])
+    for row in what.rows:
         sheet.append([cell(value) for value in row])
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def download(content: bytes, filename: str, content_type: str = XLSX) -> HttpResponse:

@@ -11,7 +11,8 @@ _ALL = [
     ("organizations", "党组织", {"organizations", "organization", "organization-new", "organization-edit"}),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit"}),
     ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit"}),
-    ("uploads", "台账上传", {"uploads", "upload", "upload-new"}),
+    ("uploads", "台账上传", {"uploads", "upload", "upload-new", "upload-undo", "ledger-help", "mappings"}),
+    ("conflicts", "冲突", {"conflicts", "conflict-settle"}),
 ]
 
 

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "axes",
     "common",
     "committees",
@@ -183,6 +185,16 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A form row is a field; the widest admin inline forms stay well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Uploads are worked at by `manage.py serve`'s worker or by any number of `manage.py db_worker`. Tests run the work at
+# once, unless they start a worker of their own.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
+    }
+}
+# Uploaded originals hold personal data: removed after so many days (design, section 7).
+UPLOADS_KEPT_DAYS = int(os.environ.get("UPLOADS_KEPT_DAYS", "30"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,15 +1,31 @@
 from django.contrib import admin
 
 from common.admin import ReadOnlyAdmin
-from ledgers.models import Upload
+from ledgers.models import ColumnMapping, Conflict, Upload
 
 
 @admin.register(Upload)
 class UploadAdmin(ReadOnlyAdmin):
     """To look at; uploads are made and committed in the pages."""
 
-    list_display = ["file_name", "committee", "user", "as_of", "state", "created_at", "committed_at"]
-    list_filter = ["state", "committee"]
+    list_display = ["file_name", "committee", "user", "kind", "as_of", "state", "created_at", "committed_at"]
+    list_filter = ["state", "kind", "committee"]
     search_fields = ["file_name", "sha256"]
     list_select_related = ["committee", "user"]
-    exclude = ["file"]
+    exclude = ["file", "details"]
+
+
+@admin.register(ColumnMapping)
+class ColumnMappingAdmin(ReadOnlyAdmin):
+    list_display = ["shown", "field", "committee", "user", "created_at"]
+    list_filter = ["committee"]
+    list_select_related = ["committee", "user"]
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "committee", "holder", "decision", "settled_at"]
+    list_filter = ["kind", "decision"]
+    list_select_related = ["committee", "holder"]
+    # The key of a person is a fingerprint, which nobody needs to see.
+    exclude = ["subject"]

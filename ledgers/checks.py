@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from common.identifiers import credit_code_class
 from common.text import name_key
-from ledgers.enterprise_fields import BY_NAME, CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
+from ledgers.enterprise_fields import CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
 from ledgers.problems import ERROR, WARNING
 from ledgers.rows import Row
 from ledgers.values import Stated
@@ -17,12 +17,13 @@ def check_rows(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
     """Report on each row what contradicts itself, another row, or the calendar."""
     for row in rows:
         _interpret(row)
-        _check_dates(row, as_of, today)
+        check_dates(row, _DATES, as_of, today)
+        _check_closing(row)
         _check_identity(row)
         _check_numbers(row)
         _check_organization(row)
         _check_instructor(row)
-        _check_status(row)
+        check_status(row)
     _check_repeated(rows)
 
 
@@ -52,16 +53,20 @@ def is_closed(row: Row) -> bool:
     return row.get("closed_on") is not None or row.get("status") == CLOSED
 
 
-def _check_dates(row: Row, as_of: dt.date, today: dt.date) -> None:
-    for name in _DATES:
+def check_dates(row: Row, fields: Sequence[str], as_of: dt.date, today: dt.date) -> None:
+    """Report dates that lie in the future or after the ledger's own date."""
+    for name in fields:
         value = row.get(name)
         if value is None:
             continue
-        label = BY_NAME[name].label
+        label = row.label(name)
         if value.day > max(today, as_of):
             row.report(ERROR, name, f"{label}：{value.day} 在未来，请改正")
         elif value.day > as_of:
             row.report(WARNING, name, f"{label}：{value.day} 晚于台账日期 {as_of}，请核对")
+
+
+def _check_closing(row: Row) -> None:
     registered, closed = row.get("registered_on"), row.get("closed_on")
     if registered and closed and closed.day < registered.day:
         row.report(ERROR, "closed_on", f"注销日期：{closed.day} 早于成立日期 {registered.day}，请改正")
@@ -94,10 +99,10 @@ def _check_organization(row: Row) -> None:
     name, established = row.get("organization_name"), row.get("established")
     if established is False and name:
         row.report(ERROR, "organization_name", f"“是否建立党组织”填了否，却写了党组织“{name}”，请改其中一处")
-    if has_organization(row) and row.get("established_on") is None and not _failed(row, "established_on"):
+    if has_organization(row) and row.get("established_on") is None and not failed(row, "established_on"):
         since = "企业已注销，不能算作覆盖过" if is_closed(row) else "只能从台账日期起算覆盖"
         row.report(WARNING, "established_on", f"党组织成立时间：没有填写，{since}，请补上")
-    if has_organization(row) and not name and not _failed(row, "organization_name"):
+    if has_organization(row) and not name and not failed(row, "organization_name"):
         row.report(WARNING, "organization_name", "党组织名称：没有填写，暂用企业名称起名，请补上全称")
 
 
@@ -111,25 +116,26 @@ def has_organization(row: Row) -> bool:
 
 def _check_instructor(row: Row) -> None:
     name = row.get("instructor_name")
-    if name and row.get("assigned_on") is None and not _failed(row, "assigned_on"):
+    if name and row.get("assigned_on") is None and not failed(row, "assigned_on"):
         row.report(WARNING, "assigned_on", f"派驻时间：没有填写，指导员{name}只能从台账日期起算，请补上")
     if row.get("instructor_sent") is Stated.YES and not name:
         row.report(WARNING, "instructor_sent", "填了已选派指导员，却没有指导员姓名，不计入工作覆盖，请补上姓名")
 
 
-def _check_status(row: Row) -> None:
+def check_status(row: Row, *, of_ledger: bool = True) -> None:
+    """What the status says against the closing date; a registration list changes nothing, so it is asked less."""
     status, closed = row.get("status"), row.get("closed_on")
     if status == OPERATING and closed is not None:
         row.report(ERROR, "status", f"经营状态是{row.raw.get('status')}，却有注销日期 {closed.day}，请改其中一处")
-    elif status == CLOSED and closed is None and not _failed(row, "closed_on"):
+    elif status == CLOSED and closed is None and of_ledger and not failed(row, "closed_on"):
         row.report(WARNING, "closed_on", "注销日期：没有填写，只能从台账日期起不计入基数，请补上")
-    elif status == DOUBTFUL:
+    elif status == DOUBTFUL and of_ledger:
         row.report(
             WARNING, "status", f"经营状态是{row.raw.get('status')}：须由区委组织部核定后才不计入基数，目前仍计入"
         )
 
 
-def _failed(row: Row, name: str) -> bool:
+def failed(row: Row, name: str) -> bool:
     """Whether the cell of this field is already reported as unreadable."""
     return row.get(name) is None and bool(row.raw.get(name)) and row.has_errors
 
@@ -141,23 +147,25 @@ def _check_repeated(rows: Sequence[Row]) -> None:
     for row in rows:
         code, name = row.get("credit_code"), row.get("name")
         if code and (earlier := by_code.setdefault(code, row)) is not row:
-            _report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")
-        elif code or not name or _failed(row, "credit_code"):
+            report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")
+        elif code or not name or failed(row, "credit_code"):
             continue
         elif (earlier := by_name.setdefault(name_key(name), row)) is not row:
-            _report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
+            report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
 
 
-def _report_repeated(row: Row, earlier: Row, field: str, what: str) -> None:
+def report_repeated(row: Row, earlier: Row, field: str, what: str, label: str = "企业名称") -> None:
+    """Report that `row` repeats `earlier`: an error, unless both say the same. `label`: what the name is called."""
     where = "" if earlier.sheet == row.sheet else f"（工作表“{earlier.sheet}”）"
     if row.get("name") and earlier.get("name") and name_key(row.get("name")) != name_key(earlier.get("name")):
-        row.report(ERROR, field, f"{what}{where}“{earlier.get('name')}”相同，企业名称却不同，请核对")
+        row.report(ERROR, field, f"{what}{where}“{earlier.get('name')}”相同，{label}却不同，请核对")
         return
     ignored = {"serial", "remark"}
     same = {k: v for k, v in row.values.items() if k not in ignored} == {
         k: v for k, v in earlier.values.items() if k not in ignored
     }
     if same:
+        row.repeats = True
         row.report(WARNING, field, f"{what}{where}重复，内容相同，只按一行计")
     else:
         row.report(ERROR, field, f"{what}{where}重复，内容却不同，请只保留正确的一行")

@@ -94,7 +94,7 @@ def _mass_field(name: str, label: str, headings: tuple[str, ...], pattern: str) 
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("serial", "序号", ("序号", "编号", "号", "顺序号", "No"), text(50, keep_words=True), meaning="不导入"),
+    Field("serial", "序号", ("序号", "编号", "号", "顺序号", "No"), text(50, keep_words=True), meaning="不导入", kept=False),
     Field(
         "village", "所属村（社区）", ("所属村（社区）", "所属村社区", "村（社区）", "村", "社区", "所在社区", "所在村", "村居", "村社区"),
         text(100), pattern="^(所属|所在|属地|辖区)?(行政)?(村|社区|村社区|村居|街村)(名称)?$", meaning="企业所在的村或社区",

@@ -42,6 +42,10 @@ class Field:
     decisive: bool = False
     meaning: str = ""
     example: str = ""
+    # Recognised, so that it is not taken for something else, but not stored.
+    kept: bool = True
+    # Personal: what stands in the cell is never shown whole.
+    masked: bool = False
 
     def score(self, path: tuple[str, ...]) -> int:
         """How surely the heading path (heading keys, top to leaf) means this field; 0: not at all."""

@@ -1,13 +1,16 @@
-"""What is asked when a ledger is uploaded."""
+"""What is asked when a file is uploaded, its date or its columns are mended, or a conflict is settled."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 
 from committees.models import Committee
-from committees.scope import own_committee_id
+from committees.scope import may_settle, own_committee_id
 from common.fields import LedgerDateField
 from enterprises.querysets import today
+from ledgers.kinds import KINDS
+from ledgers.mapping import IGNORE, choices
 from ledgers.reading import limits
 
 
@@ -17,7 +20,8 @@ def not_in_future(day: dt.date | None) -> None:
 
 
 class UploadForm(forms.Form):
-    """A file, whose it is, and its date if the ledger does not say. A committee uploads its own only."""
+    """A file, whose it is, and its date if the ledger does not say. A committee uploads its own only; the district
+    may leave the committee out to compare a registration list with all."""
 
     committee = forms.ModelChoiceField(
         Committee.objects.none(),
@@ -41,15 +45,24 @@ class UploadForm(forms.Form):
         validators=[not_in_future],
         help_text="表上写有“填报时间”的不用填；填了以这里为准",
     )
+    kind = forms.ChoiceField(
+        label="种类",
+        required=False,
+        choices=[("", "自动识别"), *KINDS.items()],
+        help_text="一般不用选；认错了再来指定",
+    )
 
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = Committee.objects.visible_to(user).filter(active=True)
+        seen = Committee.objects.visible_to(user).filter(active=True)
         field: forms.ModelChoiceField = self.fields["committee"]  # type: ignore[assignment]
-        field.queryset = choices
+        field.queryset = seen
         if own_committee_id(user) is not None:
-            field.initial = choices.first()
+            field.initial = seen.first()
             field.empty_label = None
+        elif may_settle(user):
+            field.required = False
+            field.empty_label = "全区（只用于比对登记名单）"
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -65,3 +78,43 @@ class AsOfForm(forms.Form):
     as_of = LedgerDateField(
         label="台账日期", validators=[not_in_future], error_messages={"required": "请填写台账日期。"}
     )
+
+
+class MappingForm(forms.Form):
+    """One select a column: what the heading means. The headings are hidden fields beside them."""
+
+    def __init__(self, kind: str, columns: list[dict], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = [("", "自动识别"), (IGNORE, "不导入"), *choices(kind)]
+        self.columns = columns
+        for number, column in enumerate(columns):
+            label = f"{column['column']} 列“{column['heading']}”"
+            self.fields[f"field-{number}"] = forms.ChoiceField(label=label, choices=offered, required=False)
+            self.fields[f"heading-{number}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=column["heading"], max_length=1000, required=False
+            )
+
+    def lines(self) -> list[tuple[dict, forms.BoundField, forms.BoundField]]:
+        """(column, the select, the hidden heading)."""
+        return [(column, self[f"field-{n}"], self[f"heading-{n}"]) for n, column in enumerate(self.columns)]
+
+    def answers(self) -> dict[str, str]:
+        """Heading → what was chosen, of those that were touched."""
+        known = {column["heading"] for column in self.columns}
+        given = (
+            (self.cleaned_data.get(f"heading-{n}", ""), self.cleaned_data.get(f"field-{n}", ""))
+            for n in range(len(self.columns))
+        )
+        return {heading: field for heading, field in given if heading in known and field}
+
+
+class SettleForm(forms.Form):
+    """How the district settles a conflict, and why."""
+
+    decision = forms.ChoiceField(label="怎样处理", widget=forms.RadioSelect)
+    on = LedgerDateField(label="生效日期", required=False, help_text="划归申报单位的填写；不填从今天起")
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, options: list[tuple[str, str]], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = options  # type: ignore[attr-defined]

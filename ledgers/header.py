@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,9 @@ from ledgers.reading.grid import CellFault, Sheet
 SEARCH_ROWS, DEPTH = 60, 3
 # Fewer recognised columns than this is a chance hit, not a table of this kind.
 ENOUGH = 3
+# Without the column that every row must have, only a table that is plain by the rest.
+ENOUGH_WITHOUT_KEY = 6
+_COMMON = {"serial", "remark"}
 
 
 @dataclass
@@ -29,10 +32,15 @@ class Header:
     # (column index, heading) of what is not recognised.
     unmapped: list[tuple[int, str]]
     problems: list[Problem] = field(default_factory=list)
+    # (column index, heading) of what people have said is not to be imported.
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+    # Whether the column that every row must have was found.
+    has_key: bool = True
 
     @property
     def fields(self) -> set[str]:
-        return {column.field.name for column in self.columns}
+        """The names of what was found, a column number or remark aside: those stand in every kind of table."""
+        return {column.field.name for column in self.columns if column.field.name not in _COMMON}
 
 
 def _paths(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
@@ -66,6 +74,8 @@ def _best(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field 
 
 # Longer text is content, not a heading.
 _LONGEST = 60
+# What people have said of a heading is surer than any wording.
+_BY_HAND = 1000
 
 
 @lru_cache(maxsize=20_000)
@@ -82,14 +92,32 @@ def _claim(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field
     return None if found is None else (score, found, None)
 
 
-def recognise(sheet: Sheet, fields: tuple[Field, ...], first: int, last: int) -> Header:
-    """What the columns mean if rows first..last are the header."""
+def mapping_key(heading: str) -> str:
+    """A heading path as a mapping by hand remembers it."""
+    return heading_key(heading.replace(" / ", "/"))[:200]
+
+
+def recognise(
+    sheet: Sheet, fields: tuple[Field, ...], first: int, last: int, mapping: Mapping[str, str | None]
+) -> Header:
+    """What the columns mean if rows first..last are the header.
+
+    `mapping` wins: mapping_key(heading) → the name of a field, or None for a column that is not to be imported.
+    """
     claims: dict[str, list[tuple[int, int, object | None, str]]] = defaultdict(list)
     unmapped: list[tuple[int, str]] = []
     by_name = {each.name: each for each in fields}
     orphans: list[tuple[int, tuple[str, ...]]] = []
+    ignored: list[tuple[int, str]] = []
     for index, path in enumerate(_paths(sheet, first, last)):
         if not path:
+            continue
+        said = mapping.get(mapping_key(" / ".join(path)), "") if mapping else ""
+        if said is None:
+            ignored.append((index, " / ".join(path)))
+            continue
+        if said in by_name:
+            claims[said].append((_BY_HAND, index, None, " / ".join(path)))
             continue
         claim = _claim(fields, path)
         if claim is None:
@@ -122,7 +150,20 @@ def recognise(sheet: Sheet, fields: tuple[Field, ...], first: int, last: int) ->
         unmapped += dropped
         if problem:
             problems.append(problem)
-    return Header(first, last, sorted(columns, key=lambda c: c.index), sorted(unmapped), problems)
+    problems += _twice(sheet, last, unmapped)
+    return Header(first, last, sorted(columns, key=lambda c: c.index), sorted(unmapped), problems, ignored)
+
+
+def _twice(sheet: Sheet, row: int, unmapped: list[tuple[int, str]]) -> list[Problem]:
+    """A warning on each heading that stands over two columns which nothing is known of."""
+    seen: dict[str, int] = {}
+    found = []
+    for index, heading in sorted(unmapped):
+        first = seen.setdefault(heading, index)
+        if first != index:
+            message = f"表头“{heading}”在 {column_letter(first)} 列和 {column_letter(index)} 列出现两次，都没有导入"
+            found.append(Problem(sheet.name, row + 1, column_letter(index), heading, heading, WARNING, message))
+    return found
 
 
 def _settle(
@@ -158,18 +199,28 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def find_header(sheet: Sheet, fields: tuple[Field, ...], key: str) -> Header | None:
-    """The header rows of `sheet`: those by which most fields are recognised, `key` among them."""
+def find_header(
+    sheet: Sheet, fields: tuple[Field, ...], key: str, mapping: Mapping[str, str | None] | None = None
+) -> Header | None:
+    """The header rows of `sheet`: those by which most fields are recognised, `key` among them.
+
+    Where `key` is nowhere, a header that is plain by the rest, with an error that says what is missing.
+    """
     best: Header | None = None
     for first in range(min(SEARCH_ROWS, len(sheet.rows))):
         for last in range(first, min(first + DEPTH, len(sheet.rows))):
             if not _may_be_header(sheet, first, last):
                 continue
-            header = recognise(sheet, fields, first, last)
-            if key not in header.fields or len(header.fields) < ENOUGH:
+            header = recognise(sheet, fields, first, last, mapping or {})
+            header.has_key = key in header.fields
+            if len(header.fields) < (ENOUGH if header.has_key else ENOUGH_WITHOUT_KEY):
                 continue
-            if best is None or _rank(header) > _rank(best):
+            if best is None or (header.has_key, *_rank(header)) > (best.has_key, *_rank(best)):
                 best = header
+    if best is not None and not best.has_key:
+        label = next(each.label for each in fields if each.name == key)
+        message = f"缺少必填的栏目“{label}”：请在表头里写明，或在下面指定哪一列是它"
+        best.problems.insert(0, Problem(sheet.name, best.last + 1, None, None, None, ERROR, message))
     return best
 
 

@@ -1,5 +1,6 @@
 """One good row of the enterprise ledger taken into the register: the enterprise and its numbers."""
 
+from common.ledger_dates import LedgerDate
 from common.periods import Precision
 from common.text import name_key
 from enterprises.models import (
@@ -56,7 +57,7 @@ def merge(register: Register, row: Row) -> bool | None:
     closed = enterprise.closed_on is not None and enterprise.closed_on <= register.as_of
     if not closed:
         _merge_headcount(register, enterprise, row)
-        _merge_mass_organizations(register, enterprise, row)
+        merge_mass_organizations(register, enterprise, row)
     merge_organization(register, enterprise, row)
     merge_instructor(register, enterprise, row)
     _settle_jurisdiction(register, enterprise)
@@ -223,7 +224,8 @@ def _merge_headcount(register: Register, enterprise: Enterprise, row: Row) -> No
     register.staging.create(fresh)
 
 
-def _merge_mass_organizations(register: Register, enterprise: Enterprise, row: Row) -> None:
+def merge_mass_organizations(register: Register, enterprise: Enterprise, row: Row) -> None:
+    """What the row says of union, youth league and women's federation (clause 14)."""
     held = register.facts(MassOrganization, enterprise)
     for kind in MassOrganizationKind:
         stated = row.get(kind.value)
@@ -235,19 +237,30 @@ def _merge_mass_organizations(register: Register, enterprise: Enterprise, row: R
                 register.end(live, held, kind.label)
             continue
         form = stated if isinstance(stated, str) else None
+        # Only the mass-organization sheet has dates.
+        stated_on = register.stated(row, f"{kind.value}_on")
         if live is None:
             later = [each.start for each in held if each.kind == kind and each.start > register.as_of]
+            ended = [each.end for each in held if each.kind == kind and each.end and each.end > stated_on.day]
+            if ended:
+                stated_on = LedgerDate(max(register.as_of, *ended), Precision.ASSUMED)
             fresh = MassOrganization(
                 enterprise=enterprise,
                 kind=kind,
                 form=form or MassOrganizationForm.OWN,
-                start=register.as_of,
-                start_precision=Precision.ASSUMED,
+                start=stated_on.day,
+                start_precision=stated_on.precision,
                 end=min(later, default=None),
             )
             held.append(fresh)
             register.staging.create(fresh)
             if enterprise.pk is not None:
                 register.staging.note(NEW, kind.label, None, "已建立")
-        elif form is not None:
-            register.staging.set(live, "form", form)
+        else:
+            if form is not None:
+                register.staging.set(live, "form", form)
+            elif live.form == MassOrganizationForm.NOT_APPLICABLE:
+                # What could not be is there after all.
+                register.staging.set(live, "form", MassOrganizationForm.OWN)
+            if row.get(f"{kind.value}_on"):
+                register.set_date(live, "start", "start_precision", stated_on)

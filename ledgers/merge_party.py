@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from common.ledger_dates import LedgerDate
 from common.periods import Precision
 from common.text import name_key
 from enterprises.models import (
@@ -9,8 +10,10 @@ from enterprises.models import (
 )
 from instructors.models import Assignment, Instructor
 from ledgers.checks import has_organization
+from ledgers.claims import Claim
+from ledgers.models import ConflictKind
 from ledgers.problems import WARNING
-from ledgers.register import Register, refers
+from ledgers.register import Register, compatible, owner_key, refers
 from ledgers.rows import Row
 from ledgers.staging import CHANGED, NEW
 from organizations.models import (
@@ -32,8 +35,18 @@ def merge_organization(register: Register, enterprise: Enterprise, row: Row) -> 
         register.end_at_closing(enterprise, covers, "党组织覆盖")
         return
     name = organization_name(register, row)
+    known = register.organizations.get(name_key(name))
+    old_start = None if known is None else implied_start(register, known, enterprise)
+    organization = settle_organization(register, row, name)
+    merge_cover(register, enterprise, organization, covers, old_start)
+    register.end_at_closing(enterprise, covers, "党组织覆盖")
+    merge_secretary(register, organization, row)
+
+
+def settle_organization(register: Register, row: Row, name: str) -> PartyOrganization:
+    """The committee's organization of this name with what the row says of it, made if there is none."""
     organization = register.organizations.get(name_key(name))
-    old_start = None
+    _compare_namesake(register, row, name)
     if organization is None:
         established = register.stated(row, "established_on")
         organization = PartyOrganization(
@@ -47,18 +60,37 @@ def merge_organization(register: Register, enterprise: Enterprise, row: Row) -> 
         register.organizations[name_key(name)] = organization
         register.staging.create(organization)
         register.staging.note(NEW, "党组织", None, name)
-    else:
-        old_start = _implied_start(register, organization, enterprise)
-        for field in ("organization_kind", "organization_form"):
-            if row.get(field) is not None:
-                register.staging.set(organization, field.removeprefix("organization_"), row.get(field))
-        if established := row.get("established_on"):
-            register.set_date(organization, "established_on", "established_precision", established)
-        elif organization.established_precision == Precision.ASSUMED and register.as_of < organization.established_on:
-            register.staging.set(organization, "established_on", register.as_of)
-    _merge_cover(register, enterprise, organization, covers, old_start)
-    register.end_at_closing(enterprise, covers, "党组织覆盖")
-    _merge_secretary(register, organization, row)
+        return organization
+    for field in ("organization_kind", "organization_form"):
+        if row.get(field) is not None:
+            register.staging.set(organization, field.removeprefix("organization_"), row.get(field))
+    if established := row.get("established_on"):
+        register.set_date(organization, "established_on", "established_precision", established)
+    elif organization.established_precision == Precision.ASSUMED and register.as_of < organization.established_on:
+        register.staging.set(organization, "established_on", register.as_of)
+    return organization
+
+
+def _compare_namesake(register: Register, row: Row, name: str) -> None:
+    """One organization under two committees must have one founding date; which is the district's to say."""
+    other, stated = register.namesakes.get(name_key(name)), row.get("established_on")
+    if other is None or stated is None or other.established_precision == Precision.ASSUMED:
+        return
+    if compatible(LedgerDate(other.established_on, Precision(other.established_precision)), stated):
+        return
+    claim = Claim(
+        ConflictKind.TWO_DATES,
+        other.name,
+        other.name,
+        f"{stated.day} 成立",
+        f"{other.established_on} 成立",
+        other.committee_id,
+    )
+    if claim not in register.claims:
+        register.claims.append(claim)
+        row.report(
+            WARNING, "established_on", "成立时间：与其他单位登记的同名党组织不同，已列入“冲突”，由区委组织部核定"
+        )
 
 
 def organization_name(register: Register, row: Row) -> str:
@@ -73,13 +105,17 @@ def organization_name(register: Register, row: Row) -> str:
     return f"中共{row.get('name')}{body}"
 
 
-def _implied_start(register: Register, organization: PartyOrganization, enterprise: Enterprise) -> dt.date:
+def implied_start(register: Register, organization: PartyOrganization, enterprise: Enterprise) -> dt.date:
     """When cover begins if a ledger names the organization's founding day only."""
     return max(organization.established_on, enterprise.registered_on or organization.established_on)
 
 
-def _merge_cover(register: Register, enterprise, organization, covers: list, old_start: dt.date | None) -> None:
-    start = _implied_start(register, organization, enterprise)
+def merge_cover(register: Register, enterprise, organization, covers: list, old_start: dt.date | None) -> None:
+    """Let the organization cover the enterprise from when both are there; mend a start that was only assumed.
+
+    `old_start`: when the cover began by the organization's founding day as it was held before this row.
+    """
+    start = implied_start(register, organization, enterprise)
     probe = register.probe(enterprise)
     mine = [each for each in covers if refers(each, "organization", organization)]
     live = next((each for each in mine if each.is_live_on(probe)), None)
@@ -104,12 +140,11 @@ def _merge_cover(register: Register, enterprise, organization, covers: list, old
     register.staging.note(NEW, "党组织覆盖", old, f"{organization.name}（{start} 起）")
 
 
-def _merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
+def merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
     name = row.get("secretary_name")
-    key = name_key(organization.name)
-    if not name or register.said_secretary.get(key, (row, name))[1] != name:
+    if not name or register.said_secretary.get(name_key(organization.name), (row, name))[1] != name:
         return
-    terms = register.secretary_terms[str(organization.pk) if organization.pk is not None else key]
+    terms = register.secretary_terms[owner_key(organization, organization.name)]
     elected = row.get("elected_on")
     live = next((each for each in terms if each.is_live_on(register.as_of)), None)
     if live is not None and live.name == name:
@@ -149,12 +184,12 @@ def merge_instructor(register: Register, enterprise: Enterprise, row: Row) -> No
     assignments = register.facts(Assignment, enterprise)
     name = row.get("instructor_name")
     if name:
-        instructor = _instructor(register, name, row)
-        _merge_assignment(register, enterprise, instructor, assignments, row)
+        instructor = settle_instructor(register, name, row)
+        merge_assignment(register, enterprise, instructor, assignments, row)
     register.end_at_closing(enterprise, assignments, "指导员派驻")
 
 
-def _instructor(register: Register, name: str, row: Row) -> Instructor:
+def settle_instructor(register: Register, name: str, row: Row) -> Instructor:
     """The person meant: the same name inside the committee, and no other phone."""
     phone, unit = row.get("instructor_phone") or "", row.get("instructor_unit") or ""
     namesakes = register.instructors[name]
@@ -162,7 +197,9 @@ def _instructor(register: Register, name: str, row: Row) -> Instructor:
         (each for each in namesakes if not phone or not each.phone), None
     )
     if person is None:
-        person = Instructor(committee=register.committee, name=name, phone=phone, unit=unit)
+        person = Instructor(
+            committee=register.committee, name=name, phone=phone, unit=unit, full_time=row.get("full_time")
+        )
         namesakes.append(person)
         register.staging.create(person)
         register.staging.note(NEW, "指导员", None, name)
@@ -171,10 +208,12 @@ def _instructor(register: Register, name: str, row: Row) -> Instructor:
         register.staging.set(person, "phone", phone)
     if unit:
         register.staging.set(person, "unit", unit)
+    if row.get("full_time") is not None:
+        register.staging.set(person, "full_time", row.get("full_time"))
     return person
 
 
-def _merge_assignment(register: Register, enterprise, instructor: Instructor, assignments: list, row: Row) -> None:
+def merge_assignment(register: Register, enterprise, instructor: Instructor, assignments: list, row: Row) -> None:
     stated = row.get("assigned_on")
     start, precision = register.stated(row, "assigned_on")
     mine = [each for each in assignments if refers(each, "instructor", instructor)]

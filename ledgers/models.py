@@ -1,29 +1,61 @@
 """Uploads: who gave which file, what it would change, what became of it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from committees.models import Committee
 from committees.scope import by_committee, scoped
-from ledgers.kinds import KINDS
+from ledgers.kinds import LABELS
 
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """A committee sees its own; one of the whole district is the district's."""
         return scoped(self, user, by_committee)
+
+    def light(self):
+        """Without what only the page of one upload needs."""
+        return self.defer("columns", "unmapped", "problems", "differences", "not_in_file", "findings")
 
 
 class UploadState(models.TextChoices):
+    QUEUED = "queued", "排队中"
+    EXAMINING = "examining", "检查中"
     EXAMINED = "examined", "待提交"
     REFUSED = "refused", "不能导入"
+    COMPARED = "compared", "已比对"
+    COMMITTING = "committing", "导入中"
     COMMITTED = "committed", "已导入"
+    UNDOING = "undoing", "撤回中"
+    UNDONE = "undone", "已撤回"
+    FAILED = "failed", "处理中断"
+
+
+# What a worker is at, or is waited for.
+RUNNING = (UploadState.QUEUED, UploadState.EXAMINING, UploadState.COMMITTING, UploadState.UNDOING)
+# Nothing of it is in the register, so it may be examined again.
+OPEN = (UploadState.EXAMINED, UploadState.REFUSED, UploadState.COMPARED, UploadState.FAILED)
+# A worker that has not said anything for so long is dead.
+SILENCE = dt.timedelta(seconds=40)
 
 
 class Upload(models.Model):
-    """One uploaded ledger with its preview: what it says and what committing it would change."""
+    """One uploaded file with its preview: what it says and what committing it would change.
+
+    The first of the problems and differences stand here for the page; all of them in `details`.
+    """
 
     committee = models.ForeignKey(
-        Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="uploads"
+        Committee,
+        verbose_name="党（工）委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="uploads",
+        help_text="空：全区的登记名单",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="上传人", null=True, on_delete=models.SET_NULL, related_name="uploads"
@@ -32,20 +64,37 @@ class Upload(models.Model):
     file_name = models.CharField("文件名", max_length=255)
     sha256 = models.CharField("文件指纹", max_length=64, db_index=True)
     size = models.PositiveIntegerField("大小（字节）")
-    kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()), blank=True)
+    asked_kind = models.CharField("指定的种类", max_length=30, choices=list(LABELS.items()), blank=True)
+    kind = models.CharField("种类", max_length=30, choices=list(LABELS.items()), blank=True)
+    asked_as_of = models.DateField("指定的台账日期", null=True, blank=True)
     as_of = models.DateField("台账日期", null=True, blank=True)
-    state = models.CharField("状态", max_length=12, choices=UploadState, default=UploadState.EXAMINED)
+    state = models.CharField("状态", max_length=12, choices=UploadState, default=UploadState.QUEUED, db_index=True)
+    note = models.CharField("说明", max_length=500, blank=True)
+
+    # The work in the background. `attempt` tells a revived worker that another has taken over.
+    attempt = models.PositiveIntegerField("第几次处理", default=0)
+    heartbeat = models.DateTimeField("最近动静", null=True, blank=True)
+    progress = models.PositiveSmallIntegerField("进度（%）", default=0)
+    step = models.CharField("正在做的事", max_length=100, blank=True)
+
     counts = models.JSONField("行数", default=dict)
     columns = models.JSONField("认出的栏目", default=list)
     unmapped = models.JSONField("没认出的栏目", default=list)
     problems = models.JSONField("问题", default=list)
+    problem_counts = models.JSONField("问题条数", default=dict)
     differences = models.JSONField("变动", default=list)
-    not_in_file = models.JSONField("本表没有的企业", default=list)
+    difference_counts = models.JSONField("变动处数", default=dict)
+    not_in_file = models.JSONField("在册而本表没有", default=list)
+    findings = models.JSONField("比对结果", default=list)
+    details = models.FileField("全部问题和变动", upload_to="ledgers/%Y/%m/", blank=True)
     digest = models.CharField("预览指纹", max_length=64, blank=True)
     skippable = models.BooleanField("可以跳过错误行", default=False)
     skipped_bad_rows = models.BooleanField("跳过了错误行", default=False)
+    acknowledged = models.BooleanField("已看过提醒", default=False)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     committed_at = models.DateTimeField("导入时间", null=True, blank=True)
+    undone_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    expired_at = models.DateTimeField("原文件删除时间", null=True, blank=True)
 
     objects = UploadQuerySet.as_manager()
 
@@ -58,22 +107,124 @@ class Upload(models.Model):
         return self.file_name
 
     @property
-    def errors(self) -> list[dict]:
-        return [problem for problem in self.problems if problem["level"] == "error"]
+    def is_running(self) -> bool:
+        return self.state in RUNNING
 
     @property
-    def warnings(self) -> list[dict]:
-        return [problem for problem in self.problems if problem["level"] == "warning"]
+    def is_silent(self) -> bool:
+        """Whether the worker at it has not said anything for too long."""
+        last = self.heartbeat or self.created_at
+        return self.is_running and timezone.now() - last > SILENCE
 
     @property
-    def changes_nothing(self) -> bool:
-        return not self.differences
+    def errors(self) -> int:
+        return self.problem_counts.get("error", 0)
 
+    @property
+    def warnings(self) -> int:
+        return self.problem_counts.get("warning", 0)
+
+    @property
+    def changes(self) -> int:
+        return sum(self.difference_counts.values())
+
+    @property
+    def good_rows(self) -> int:
+        return self.counts.get("read", 0) - self.counts.get("rejected", 0)
+
+    @property
     def committable(self) -> bool:
         """Whether it may be committed as it is."""
         return self.state == UploadState.EXAMINED and not self.errors
 
+    @property
     def committable_without_bad_rows(self) -> bool:
         """Whether its good rows may be committed."""
-        good = self.counts.get("read", 0) - self.counts.get("rejected", 0)
-        return self.state == UploadState.EXAMINED and bool(self.errors) and self.skippable and good > 0
+        return self.state == UploadState.EXAMINED and bool(self.errors) and self.skippable and self.good_rows > 0
+
+
+class ColumnMappingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return scoped(self, user, by_committee)
+
+
+class ColumnMapping(models.Model):
+    """What a committee's people have said of a heading that was not recognised, or wrongly."""
+
+    committee = models.ForeignKey(
+        Committee, verbose_name="党（工）委", on_delete=models.CASCADE, related_name="column_mappings"
+    )
+    heading = models.CharField("表头（规范化）", max_length=200)
+    shown = models.CharField("表头", max_length=200)
+    field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField("指定时间", auto_now_add=True)
+
+    objects = ColumnMappingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "栏目对应"
+        ordering = ["committee", "shown"]
+        constraints = [models.UniqueConstraint(fields=["committee", "heading"], name="column_mapping_once")]
+
+    def __str__(self) -> str:
+        return f"{self.shown} → {self.field or '不导入'}"
+
+
+class ConflictKind(models.TextChoices):
+    CLAIMED = "claimed", "一家企业，两个单位申报"
+    TWO_NAMES = "two_names", "一个代码，两个企业名称"
+    TWO_DATES = "two_dates", "一个党组织，两个成立日期"
+    PERSON = "person", "一个人，两个单位登记"
+
+
+class ConflictQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Shown to both: the committee that claims and the one that holds."""
+        return scoped(
+            self, user, lambda committee_id: models.Q(committee_id=committee_id) | models.Q(holder_id=committee_id)
+        )
+
+
+class Conflict(models.Model):
+    """What two committees say differently; the district settles it with a reason, and then it is applied."""
+
+    kind = models.CharField("种类", max_length=12, choices=ConflictKind)
+    committee = models.ForeignKey(
+        Committee, verbose_name="申报单位", on_delete=models.CASCADE, related_name="conflicts_claimed"
+    )
+    holder = models.ForeignKey(
+        Committee, verbose_name="现登记单位", on_delete=models.CASCADE, related_name="conflicts_held"
+    )
+    upload = models.ForeignKey(
+        Upload, verbose_name="上传", null=True, on_delete=models.SET_NULL, related_name="conflicts"
+    )
+    # Which record is meant: its credit code, organization name or member key.
+    subject = models.CharField("对象", max_length=200)
+    name = models.CharField("名称", max_length=200)
+    claimed = models.CharField("申报的内容", max_length=300)
+    held = models.CharField("登记的内容", max_length=300)
+    day = models.DateField("台账日期")
+    decision = models.CharField("处理", max_length=12, blank=True)
+    reason = models.CharField("理由", max_length=300, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="处理人", null=True, blank=True, on_delete=models.SET_NULL
+    )
+    settled_at = models.DateTimeField("处理时间", null=True, blank=True)
+    created_at = models.DateTimeField("发现时间", auto_now_add=True)
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "冲突"
+        ordering = ["settled_at", "-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "committee", "subject"],
+                condition=models.Q(settled_at__isnull=True),
+                name="conflict_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.name}"

@@ -1,9 +1,9 @@
-"""A ledger from file to register: examine, show, commit. One way for the page and the command line."""
+"""A file from reading to the register: examine, show, commit. One way for the page and the command line."""
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,26 +11,46 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee, kind_from_name
-from common.text import name_key, squeeze
+from common.text import squeeze
 from enterprises.querysets import today
-from ledgers.checks import check_rows
-from ledgers.enterprise_fields import FIELDS, KEY
+from ledgers.catalogue import CATALOGUE, Kind, surest_first
+from ledgers.claims import Claim
 from ledgers.header import column_letter
-from ledgers.kinds import ENTERPRISE_LEDGER
-from ledgers.merge import merge
+from ledgers.kinds import KINDS, SEVERAL
+from ledgers.not_in_file import not_in_file
 from ledgers.problems import ERROR, WARNING, Problem, file_problem
 from ledgers.reading import Sheet, UnreadableFile, read_file
 from ledgers.register import Register
+from ledgers.registration import Finding, compare_registrations
 from ledgers.rows import Table, as_of_from, read_table
-from ledgers.staging import Difference, Staging
+from ledgers.staging import Difference, Staging, register_stamp
 
 # No ledger of this field is older than the republic.
 EARLIEST = dt.date(1949, 10, 1)
 NO_AS_OF = "台账里没有写明填报时间（到日），请指定台账日期。"
+COUNTS = ("read", "new", "changed", "same", "rejected", "not_in_file")
+# Told how far the work is: a few words, and so many of so many.
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(words: str, done: int, total: int) -> None:
+    """For who does not want to be told."""
 
 
 class Refused(Exception):
     """The file was not committed; the message is for the screen."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Whose file it is and how it is to be read. `as_of` wins over the date in the file; `kind` is a code of
+    KINDS or None to recognise it; `mapping` is what people have said of headings (ledgers/header.py). With no
+    committee (the whole district), only a registration list can be compared."""
+
+    committee: Committee | None
+    as_of: dt.date | None = None
+    kind: str | None = None
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -40,12 +60,16 @@ class Outcome:
     kind: str | None = None
     as_of: dt.date | None = None
     table: Table | None = None
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("read", "new", "changed", "same", "rejected", "not_in_file"), 0)
-    )
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     problems: list[Problem] = field(default_factory=list)
     not_in_file: list[str] = field(default_factory=list)
     staging: Staging | None = None
+    # Of a registration list, which is compared and never imported.
+    findings: list[Finding] | None = None
+    # What another committee holds and a row of this file claims.
+    claims: list[Claim] = field(default_factory=list)
+    # The register's state when it was compared (ledgers/staging.py).
+    stamp: tuple = ()
     committed: bool = False
 
     @property
@@ -59,100 +83,126 @@ class Outcome:
     @property
     def blocks_everything(self) -> bool:
         """An error that is not one row's: skipping rows does not help."""
-        return self.staging is None or any(p.level == ERROR and not self._is_of_row(p) for p in self.problems)
-
-    def _is_of_row(self, problem: Problem) -> bool:
+        if self.staging is None and self.findings is None:
+            return True
         rows = {(row.sheet, row.number) for row in self.table.rows} if self.table else set()
-        return (problem.sheet, problem.row) in rows
+        return any(p.level == ERROR and (p.sheet, p.row) not in rows for p in self.problems)
 
     @property
     def digest(self) -> str:
         """Two examinations that agree have the same digest: counts and differences."""
         counts = {name: number for name, number in self.counts.items() if name != "not_in_file"}
-        state = [counts, [difference.as_dict() for difference in self.differences]]
-        return hashlib.sha256(json.dumps(state, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        digest = hashlib.sha256(json.dumps(counts, sort_keys=True).encode())
+        for difference in self.differences:
+            digest.update(repr(difference).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def as_dict(self) -> dict:
         """The answer of the import_ledger command (design, section 4)."""
-        return {
+        answer = {
             "kind": self.kind,
-            "sheets": [sheet.name for sheet, _ in self.table.sheets] if self.table else [],
+            "sheets": [part.sheet.name for part in self.table.parts] if self.table else [],
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "columns": self.table.columns if self.table else [],
-            "unmapped": self.table.unmapped if self.table else [],
+            "unmapped": [
+                {name: value for name, value in each.items() if name != "samples"} for each in self.table.unmapped
+            ]
+            if self.table
+            else [],
             "rows": self.counts,
             "problems": [problem.as_dict() for problem in self.problems],
             "committed": self.committed,
         }
+        if self.findings is not None:
+            answer["findings"] = [finding.as_dict() for finding in self.findings]
+        return answer
 
 
-def examine(path: Path, committee: Committee, as_of: dt.date | None = None) -> Outcome:
-    """Read the file and compare it with the register. Writes nothing.
-
-    `as_of` wins over the date in the ledger. Whatever is wrong stands in `problems`.
-    """
+def examine(path: Path, request: Request, progress: Progress = _silent) -> Outcome:
+    """Read the file and compare it with the register. Writes nothing. Whatever is wrong stands in `problems`."""
+    progress("正在读取文件", 0, 0)
     try:
         sheets = read_file(path)
     except UnreadableFile as error:
         return Outcome(problems=[file_problem(str(error))])
-    return compare(read_table(sheets, FIELDS, KEY), committee, as_of)
+    progress("正在识别表头和检查每一格", 0, 0)
+    kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
+    return compare(read_table(sheets, kinds, request.mapping), request, progress)
 
 
-def compare(table: Table, committee: Committee, as_of: dt.date | None) -> Outcome:
+def compare(table: Table, request: Request, progress: Progress = _silent) -> Outcome:
     """Hold the rows of `table` against the register."""
     outcome = Outcome(table=table, problems=list(table.problems))
-    if not table.sheets:
+    if not table.parts:
         outcome.problems.append(file_problem(_not_a_ledger(table.all_sheets)))
         return outcome
-    outcome.kind = ENTERPRISE_LEDGER
+    kinds = table.kinds
+    outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
     stated = as_of_from(table)
-    outcome.as_of = as_of or (stated.day if stated else None)
-    if outcome.as_of is None:
-        outcome.problems.append(file_problem(NO_AS_OF))
+    outcome.as_of = request.as_of or (stated.day if stated else None)
+    compared_only = all(kind.merge is None for kind in kinds)
+    if outcome.as_of is None and compared_only:
+        # A list of the regulator is of today unless it says otherwise.
+        outcome.as_of = today()
+    wrong = _wrong_with_date(outcome.as_of) or _wrong_with_scope(request, kinds)
+    if wrong is None and not table.rows and not any(not part.header.has_key for part in table.parts):
+        wrong = "找到了表头，下面却没有数据行，请检查后再上传。"
+    if wrong is not None:
+        outcome.problems.append(file_problem(wrong))
         return outcome
-    if outcome.as_of < EARLIEST:
-        outcome.problems.append(file_problem(f"台账日期 {outcome.as_of} 过早，请改正。"))
-        return outcome
-    if outcome.as_of > today():
-        outcome.problems.append(file_problem(f"台账日期 {outcome.as_of} 在未来，请改正。"))
-        return outcome
-    if not table.rows:
-        outcome.problems.append(file_problem("找到了表头，下面却没有数据行，请检查后再上传。"))
-        return outcome
-    outcome.problems += _about_the_file(table, committee)
-    check_rows(table.rows, outcome.as_of, today())
-    _merge(outcome, Register(committee, outcome.as_of, table.rows))
+    assert outcome.as_of is not None
+    if request.committee is not None:
+        outcome.problems += _about_the_file(table, request.committee)
+    for kind in kinds:
+        kind.check([row for row in table.rows if row.kind == kind.code], outcome.as_of, today())
+    if compared_only:
+        outcome.findings = compare_registrations(table.rows, request.committee, outcome.as_of)
+        outcome.counts["read"] = len(table.rows)
+        outcome.counts["rejected"] = sum(row.has_errors for row in table.rows)
+    else:
+        assert request.committee is not None
+        outcome.stamp = register_stamp()
+        _merge(outcome, Register(request.committee, outcome.as_of, table.rows), progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
 
 
-# Words of other kinds of file, which have their turn in a later version.
-_OTHER_KINDS = {
-    "身份证": "党员花名册",
-    "党员类别": "党员花名册",
-    "指导企业": "指导员花名册",
-    "有场所": "党组织基本情况表",
-}
+def _wrong_with_date(as_of: dt.date | None) -> str | None:
+    if as_of is None:
+        return NO_AS_OF
+    if as_of < EARLIEST:
+        return f"台账日期 {as_of} 过早，请改正。"
+    return f"台账日期 {as_of} 在未来，请改正。" if as_of > today() else None
+
+
+def _wrong_with_scope(request: Request, kinds: Sequence[Kind]) -> str | None:
+    if request.committee is None and any(kind.merge is not None for kind in kinds):
+        return "全区只能比对市场监管登记名单；台账和花名册请选择填报单位后上传。"
+    if any(kind.merge is None for kind in kinds) and len(kinds) > 1:
+        return "市场监管登记名单只比对、不导入，请和台账分开上传。"
+    return None
 
 
 def _not_a_ledger(sheets: Sequence[Sheet]) -> str:
-    """Why nothing was found, naming the other kind of file that it looks like."""
-    words = "".join(str(cell) for sheet in sheets for row in sheet.rows[:8] for cell in row if cell is not None)
-    kind = next((name for word, name in _OTHER_KINDS.items() if word in words), None)
-    if kind:
-        return f"这看起来是{kind}，现在只能导入企业台账。"
-    return "没有找到企业台账：表头里要有“企业名称”和至少两个别的栏目，如“统一社会信用代码”“是否建立党组织”。"
+    """Why nothing was found."""
+    kinds = "、".join(KINDS.values())
+    return (
+        f"没有找到可以导入的表（{kinds}）：表头里要有“企业名称”“党组织名称”或“姓名”等，和至少两个别的栏目。"
+        "可以在“模板和填写说明”里下载样表对照。"
+    )
 
 
 def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
     found = []
     for unit in sorted(table.reporting_units):
-        names = [squeeze(committee.name), squeeze(committee.short_name)]
-        if not any(name and (name in unit or unit in name) for name in names):
+        own = [squeeze(committee.name), squeeze(committee.short_name)]
+        if not any(name and (name in unit or unit in name) for name in own):
             message = f"填报单位写的是“{unit}”，现在导入的是“{committee}”，请核对是否选错了单位"
             found.append(Problem(None, None, None, None, unit, WARNING, message))
-    for sheet, header in table.sheets:
-        total = next((column for column in header.columns if column.field.name == "members_total"), None)
+    for sheet, header, _ in table.parts:
+        total = next(
+            (column for column in header.columns if column.field.name == "members_total" and column.field.kept), None
+        )
         if total is not None and "full_members" not in header.fields:
             message = "台账只有党员总数，没有分正式和预备，按正式党员计；请尽量分开填写"
             letter = column_letter(total.index)
@@ -160,75 +210,86 @@ def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
     return found
 
 
-def _merge(outcome: Outcome, register: Register) -> None:
-    table = outcome.table
+_TOLD_EVERY = 200
+
+
+def _merge(outcome: Outcome, register: Register, progress: Progress) -> None:
+    """Take the rows in, kind after kind, so that rosters find what the ledger beside them brings."""
+    table, counts = outcome.table, outcome.counts
     assert table is not None
-    counts = outcome.counts
-    taken: set[str] = set()
-    seen: set[str] = set()
-    for row in table.rows:
-        counts["read"] += 1
-        seen.update(key for key in (row.get("credit_code"), name_key(row.get("name") or "")) if key)
-        if row.has_errors:
-            counts["rejected"] += 1
-            continue
-        identity = row.get("credit_code") or name_key(row.get("name"))
-        if identity in taken:
-            # Reported as a repetition that says the same.
-            counts["same"] += 1
-            continue
-        before = len(register.staging.differences)
-        is_new = merge(register, row)
-        if is_new is None:
-            counts["rejected"] += 1
-            continue
-        taken.add(identity)
-        changed = len(register.staging.differences) > before
-        counts["new" if is_new else "changed" if changed else "same"] += 1
-    outcome.not_in_file = sorted(
-        enterprise.name
-        for pk in register.mine
-        if (enterprise := register.enterprises[pk]).credit_code not in seen
-        and name_key(enterprise.name) not in seen
-        and (enterprise.closed_on is None or enterprise.closed_on > register.as_of)
-    )
+    done = 0
+    for kind in table.kinds:
+        assert kind.merge is not None
+        for row in table.rows:
+            if row.kind != kind.code:
+                continue
+            done += 1
+            if done % _TOLD_EVERY == 0:
+                progress("正在与登记的内容比对", done, len(table.rows))
+            counts["read"] += 1
+            if row.has_errors:
+                counts["rejected"] += 1
+            elif row.repeats:
+                # Reported as a repetition that says the same.
+                counts["same"] += 1
+            else:
+                before = len(register.staging.differences)
+                is_new = kind.merge(register, row)
+                changed = len(register.staging.differences) > before
+                counts["rejected" if is_new is None else "new" if is_new else "changed" if changed else "same"] += 1
+    outcome.not_in_file = not_in_file(register, table)
     counts["not_in_file"] = len(outcome.not_in_file)
     outcome.staging = register.staging
+    outcome.claims = register.claims
 
 
 def commit(
     path: Path,
-    committee: Committee,
-    as_of: dt.date | None = None,
+    request: Request,
     *,
     user=None,
     reason: str,
     skip_bad_rows: bool = False,
     expected_digest: str | None = None,
+    progress: Progress = _silent,
+    before_write: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Examine the file again and write it, in one transaction. All or nothing.
 
-    Raises Refused when the file has errors (of rows: unless `skip_bad_rows`), or when the
-    outcome no longer agrees with the preview that `expected_digest` stands for.
+    The comparison is made before the transaction, so that others may write meanwhile; if they did, it is
+    made again inside. `before_write` runs inside first and may raise to stop. Raises Refused when the file
+    has errors (of rows: unless `skip_bad_rows`), or when the outcome no longer agrees with the preview that
+    `expected_digest` stands for.
     """
-    try:
-        sheets = read_file(path)
-    except UnreadableFile as error:
-        raise Refused(str(error)) from None
-    table = read_table(sheets, FIELDS, KEY)
+    outcome = examine(path, request, progress)
+    if outcome.findings is not None:
+        raise Refused("市场监管登记名单只比对，不导入。")
+    check_committable(outcome, skip_bad_rows)
+    _check_agrees(outcome, expected_digest)
     with transaction.atomic():
+        before_write()
+        committee = request.committee
+        assert committee is not None
         if committee.pk is None:
             committee.save()
         # One commit a committee at a time.
         Committee.objects.select_for_update().get(pk=committee.pk)
-        outcome = compare(table, committee, as_of)
-        check_committable(outcome, skip_bad_rows)
-        if expected_digest is not None and outcome.digest != expected_digest:
-            raise Refused("预览之后登记的内容有了变化，没有导入。请点“重新比对”，看过新的变动后再提交。")
+        if register_stamp() != outcome.stamp:
+            assert outcome.table is not None
+            kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
+            outcome = compare(read_table(outcome.table.all_sheets, kinds, request.mapping), request)
+            check_committable(outcome, skip_bad_rows)
+            _check_agrees(outcome, expected_digest)
         assert outcome.staging is not None
-        outcome.staging.write(user, reason)
+        progress("正在写入", 0, 0)
+        outcome.staging.write(user, reason, progress)
     outcome.committed = True
     return outcome
+
+
+def _check_agrees(outcome: Outcome, expected_digest: str | None) -> None:
+    if expected_digest is not None and outcome.digest != expected_digest:
+        raise Refused("预览之后登记的内容有了变化，没有导入。请点“重新比对”，看过新的变动后再提交。")
 
 
 def check_committable(outcome: Outcome, skip_bad_rows: bool) -> None:

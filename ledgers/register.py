@@ -7,6 +7,7 @@ known from the ledger's date on (design, rule 6).
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from django.db.models import Model
 
@@ -22,11 +23,17 @@ from enterprises.models import (
 )
 from enterprises.querysets import today
 from instructors.models import Assignment, Instructor
+from ledgers.claims import Claim
+from ledgers.models import ConflictKind
 from ledgers.problems import ERROR
 from ledgers.rows import Row
 from ledgers.staging import CHANGED, ENDED, Staging
 from organizations.models import (
     Cover,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Milestone,
     PartyOrganization,
     SecretaryTerm,
 )
@@ -40,8 +47,12 @@ WRITE_ORDER = (
     PartyOrganization,
     Cover,
     SecretaryTerm,
+    Milestone,
     Instructor,
     Assignment,
+    Member,
+    MemberStage,
+    MemberPlacement,
 )
 _SQL_BATCH = 500
 
@@ -63,6 +74,10 @@ class Register:
         # What earlier rows of this file said about an organization: name key → (row, date, secretary).
         self.said_established: dict[str, tuple[Row, LedgerDate]] = {}
         self.said_secretary: dict[str, tuple[Row, str]] = {}
+        # The keys of the members and the organizations that the file names.
+        self.named: set[tuple[type, int]] = set()
+        self._rows = rows
+        self.claims: list[Claim] = []
 
     def _load_enterprises(self, rows: list[Row]) -> None:
         # The committee may be new and not saved yet (a preview never creates it).
@@ -102,6 +117,52 @@ class Register:
         for person in people:
             self.instructors[person.name].append(person)
 
+    # -- what only some kinds of file ask for, loaded when asked --------------
+
+    @cached_property
+    def milestones(self) -> dict[str, list[Milestone]]:
+        """The committee's organizations' milestones by `owner_key` of the organization."""
+        found: dict[str, list[Milestone]] = defaultdict(list)
+        if self.committee.pk:
+            for each in Milestone.objects.filter(organization__committee_id=self.committee.pk).order_by("start"):
+                found[str(each.organization_id)].append(each)
+        return found
+
+    @cached_property
+    def members(self) -> "People":
+        return People(self.committee, self._rows)
+
+    def enterprise_named(self, name: str) -> Enterprise | None:
+        """The committee's enterprise of this name, or of this former name when that is one's only."""
+        found = self.by_name.get(name_key(name))
+        return found or self._by_former_name.get(name_key(name))
+
+    @cached_property
+    def _by_former_name(self) -> dict[str, Enterprise]:
+        former: dict[str, list[Enterprise]] = defaultdict(list)
+        for enterprise in self.by_name.values():
+            for name in enterprise.former_names.split("、"):
+                if name:
+                    former[name_key(name)].append(enterprise)
+        return {key: found[0] for key, found in former.items() if len(found) == 1}
+
+    @cached_property
+    def namesakes(self) -> dict[str, PartyOrganization]:
+        """Organizations of other committees that bear a name of this file: name key → the organization."""
+        names = {row.get("organization_name") or row.get("name") for row in self._rows}
+        found: dict[str, PartyOrganization] = {}
+        for batch in _batches(name for name in names if isinstance(name, str)):
+            rows = PartyOrganization.objects.filter(name__in=batch).exclude(committee_id=self.committee.pk)
+            found.update({name_key(each.name): each for each in rows})
+        return found
+
+    @cached_property
+    def committees(self) -> dict[str, Committee]:
+        """Every committee by its name and its short name."""
+        return {
+            name_key(name): each for each in Committee.objects.all() for name in (each.name, each.short_name) if name
+        }
+
     def facts(self, model: type, enterprise: Enterprise) -> list:
         """The facts of one enterprise, those of this file included; the list is live."""
         key = enterprise.pk if enterprise.pk is not None else -id(enterprise)
@@ -113,11 +174,22 @@ class Register:
         """The enterprise that the row means. Reports a conflict on the row."""
         code, name = row.get("credit_code"), name_key(row.get("name"))
         if code and (known := self.by_code.get(code)):
-            if self._is_held_by_another(known):
+            if holder := self._other_holder(known):
+                same = name_key(known.name) == name
+                self.claims.append(
+                    Claim(
+                        ConflictKind.CLAIMED if same else ConflictKind.TWO_NAMES,
+                        code,
+                        row.get("name"),
+                        row.get("name"),
+                        known.name,
+                        holder,
+                    )
+                )
                 row.report(
                     ERROR,
                     "credit_code",
-                    "统一社会信用代码：该企业已由其他党（工）委管理，须由区委组织部在企业页“划转”后才能导入",
+                    "统一社会信用代码：该企业已由其他党（工）委管理，已列入“冲突”，由区委组织部核定（或在企业页“划转”）后才能导入",
                 )
             return known
         known = self.by_name.get(name)
@@ -127,12 +199,13 @@ class Register:
             )
         return known
 
-    def _is_held_by_another(self, enterprise: Enterprise) -> bool:
-        """Whether another committee answers for it on the ledger's date or today, or did before ours ever did."""
+    def _other_holder(self, enterprise: Enterprise) -> int | None:
+        """The other committee that answers for it on the ledger's date or today, or did before ours ever did."""
         held = self.facts(Jurisdiction, enterprise)
         days = (self.as_of, max(self.as_of, today()))
         holders = [each for each in held if any(each.is_live_on(day) for day in days)] or held
-        return any(not refers(each, "committee", self.committee) for each in holders)
+        others = [each.committee_id for each in holders if not refers(each, "committee", self.committee)]
+        return others[-1] if others else None
 
     def set_date(self, instance, name: str, precision: str, value: LedgerDate, kind: str = CHANGED) -> None:
         """Take a stated date, unless the one held is more precise and says the same."""
@@ -175,6 +248,44 @@ class Register:
                 fact.end = closed
             else:
                 self.end(fact, held, what, closed)
+
+
+def owner_key(owner: Model, name: str) -> str:
+    """By what the facts of an owner are grouped: its key, or its name while it has none."""
+    return str(owner.pk) if owner.pk is not None else name_key(name)
+
+
+class People:
+    """The committee's members with their stages and places, and whoever else bears an ID number of the file."""
+
+    def __init__(self, committee: Committee, ledger: list[Row]):
+        held = list(Member.objects.filter(committee_id=committee.pk).order_by("pk")) if committee.pk else []
+        prints = {number.fingerprint for row in ledger if (number := row.get("id_number"))}
+        known = {member.pk: member for member in held}
+        for batch in _batches(prints):
+            known.update({each.pk: each for each in Member.objects.filter(id_fingerprint__in=batch)})
+        self.all = known
+        self.mine = {member.pk for member in held}
+        self.by_number = {each.id_fingerprint: each for each in known.values() if each.id_fingerprint}
+        self.by_name: dict[str, list[Member]] = defaultdict(list)
+        for member in held:
+            self.by_name[name_key(member.name)].append(member)
+        self._facts: dict[type, dict[int, list]] = {MemberStage: defaultdict(list), MemberPlacement: defaultdict(list)}
+        for model, grouped in self._facts.items():
+            for batch in _batches(known):
+                rows = model.objects.filter(member_id__in=batch).order_by("start")  # type: ignore[attr-defined]
+                for fact in rows.select_related("enterprise", "organization") if model is MemberPlacement else rows:
+                    grouped[fact.member_id].append(fact)
+
+    def add(self, member: Member) -> None:
+        """A member of this file, not saved yet."""
+        if member.id_fingerprint:
+            self.by_number[member.id_fingerprint] = member
+        self.by_name[name_key(member.name)].append(member)
+
+    def facts(self, model: type, member: Member) -> list:
+        """The stages or places of one member, those of this file included; the list is live."""
+        return self._facts[model][member.pk if member.pk is not None else -id(member)]
 
 
 def refers(fact: Model, name: str, owner: Model) -> bool:

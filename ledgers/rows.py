@@ -1,9 +1,9 @@
 """Sheets to rows of values: skips what is no data, reads every cell, collects every problem in one pass."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from common.ledger_dates import DateError, LedgerDate, read_date
 from common.periods import Precision
@@ -13,6 +13,12 @@ from ledgers.header import Header, column_letter, find_header, is_numbering
 from ledgers.problems import ERROR, WARNING, Problem
 from ledgers.reading.grid import CellFault, Sheet
 from ledgers.values import NO_WORDS, CellProblem, CellRemark, as_text, yes_no
+
+if TYPE_CHECKING:
+    from ledgers.catalogue import Kind
+
+# What the marked-up copy and the templates put beside the table: ours, not a ledger.
+OUR_SHEETS = {"问题清单", "填写说明"}
 
 _TOTAL = re.compile(r"^.{0,20}(小计|合计|总计|共计|累计|总数|占比|比例|百分比)[:：]?(\d+家?)?$")
 # Lines around a table: notes, signatures, a bare date. Names of enterprises hold no colon.
@@ -50,13 +56,22 @@ class Row:
     columns: dict[str, Column]
     raw: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
+    # The code of the kind of file that the row's sheet is.
+    kind: str = ""
+    # The same as an earlier row of the file, which has been reported.
+    repeats: bool = False
+
+    def label(self, name: str) -> str:
+        """What the field `name` is called in this row's sheet."""
+        column = self.columns.get(name)
+        return name if column is None else column.field.label
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
 
     def report(self, level: str, name: str, message: str) -> None:
         """Note a problem at this row's cell of the field `name` (of the name column when it has none)."""
-        column = self.columns.get(name) or self.columns.get("name")
+        column = self.columns.get(name) or self.columns.get("name") or next(iter(self.columns.values()), None)
         self.problems.append(
             Problem(
                 self.sheet,
@@ -74,11 +89,19 @@ class Row:
         return any(problem.level == ERROR for problem in self.problems)
 
 
+class Part(NamedTuple):
+    """One sheet that holds a table: of which kind, and what its columns mean."""
+
+    sheet: Sheet
+    header: Header
+    kind: "Kind"
+
+
 @dataclass
 class Table:
-    """What one file says: its rows, how the columns were understood, and what surrounds the table."""
+    """What one file says: its rows, how the columns were understood, and what surrounds the tables."""
 
-    sheets: list[tuple[Sheet, Header]]
+    parts: list[Part]
     rows: list[Row]
     problems: list[Problem]
     # How sure the wording is (0: surest) → the dates it gives.
@@ -95,41 +118,84 @@ class Table:
                 "heading": column.heading,
                 "field": column.field.name,
             }
-            for sheet, header in self.sheets
+            for sheet, header, _ in self.parts
             for column in header.columns
         ]
 
     @property
     def unmapped(self) -> list[dict]:
+        """What is not recognised, with a few sample values (masked) to tell it by."""
         return [
-            {"sheet": sheet.name, "column": column_letter(index), "heading": heading}
-            for sheet, header in self.sheets
+            {
+                "sheet": sheet.name,
+                "column": column_letter(index),
+                "heading": heading,
+                "samples": _samples(sheet, header, index),
+            }
+            for sheet, header, _ in self.parts
             for index, heading in header.unmapped
         ]
 
+    @property
+    def kinds(self) -> list["Kind"]:
+        """The kinds in the file, each once, in the order in which they are taken in."""
+        from ledgers.catalogue import CATALOGUE
 
-def read_table(sheets: Sequence[Sheet], fields: tuple[Field, ...], key: str) -> Table:
-    """Read every visible sheet that holds a table of these `fields`.
+        here = {part.kind.code for part in self.parts}
+        return [kind for kind in CATALOGUE.values() if kind.code in here]
 
-    A sheet with content but without such a table is named in a warning, so that nothing
-    is left out unsaid.
+
+def read_table(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mapping[str, str | None]) -> Table:
+    """Read every visible sheet that holds a table of one of `kinds`, each as the kind that it is.
+
+    `mapping` is what people have said of headings (ledgers/header.py). A sheet with content but
+    without such a table is named in a warning, so that nothing is left out unsaid.
     """
     table = Table([], [], [], all_sheets=list(sheets))
     for sheet in sheets:
-        if not any(cell is not None for row in sheet.rows for cell in row):
+        if sheet.name in OUR_SHEETS or not any(cell is not None for row in sheet.rows for cell in row):
             continue
         if sheet.hidden:
             table.problems.append(_sheet_warning(sheet, "是隐藏的，没有读取；如需导入请先取消隐藏"))
             continue
-        header = find_header(sheet, fields, key)
-        if header is None:
+        found = find_table(sheet, kinds, mapping)
+        if found is None:
             table.problems.append(_sheet_warning(sheet, "里找不到台账的表头，没有读取"))
             continue
-        table.sheets.append((sheet, header))
+        header, kind = found
+        table.parts.append(Part(sheet, header, kind))
         table.problems += header.problems
         _read_surroundings(sheet, header, table)
-        table.rows += _read_rows(sheet, header)
+        table.rows += _read_rows(sheet, header, kind)
     return table
+
+
+def find_table(
+    sheet: Sheet, kinds: Sequence["Kind"], mapping: Mapping[str, str | None]
+) -> tuple[Header, "Kind"] | None:
+    """The kind of table on the sheet: the one by which most columns are understood, the first of several."""
+    best: tuple[Header, Kind] | None = None
+    for kind in kinds:
+        header = find_header(sheet, kind.fields, kind.key, mapping)
+        if header is None or not kind.fits({column.field.name: column.heading for column in header.columns}):
+            continue
+        if best is None or (header.has_key, len(header.fields)) > (best[0].has_key, len(best[0].fields)):
+            best = header, kind
+    return best
+
+
+_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{14}(\d{3}[0-9Xx]|\d)(?![0-9A-Za-z])")
+
+
+def scrubbed(text: str) -> str:
+    """`text` with what may be an ID number masked but for its last digits."""
+    return _DIGITS.sub(lambda match: "*" * 14 + match[1], text)
+
+
+def _samples(sheet: Sheet, header: Header, index: int) -> list[str]:
+    values = (sheet.at(row, index) for row in range(header.last + 1, min(len(sheet.rows), header.last + 200)))
+    texts = [scrubbed(squeeze(str(value)))[:30] for value in values if value is not None]
+    return list(dict.fromkeys(text for text in texts if text))[:3]
 
 
 def _sheet_warning(sheet: Sheet, what: str) -> Problem:
@@ -197,14 +263,14 @@ def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
     return True
 
 
-def _read_rows(sheet: Sheet, header: Header) -> list[Row]:
+def _read_rows(sheet: Sheet, header: Header, kind: "Kind") -> list[Row]:
     rows = []
     first = header.last + 1
     for index in range(first, len(sheet.rows)):
         if is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
             continue
         if _is_data(sheet, header, index):
-            rows.append(_read_row(sheet, header, index))
+            rows.append(_read_row(sheet, header, index, kind))
     return rows
 
 
@@ -217,8 +283,8 @@ def _numbers_all_columns(sheet: Sheet, header: Header, index: int) -> bool:
     )
 
 
-def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
-    row = Row(sheet.name, index + 1, {}, {}, {})
+def _read_row(sheet: Sheet, header: Header, index: int, kind: "Kind") -> Row:
+    row = Row(sheet.name, index + 1, {}, {}, {}, kind=kind.code)
     ticked: dict[str, list[Column]] = {}
     for column in header.columns:
         name = column.field.name
@@ -231,7 +297,7 @@ def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
         row.columns[name] = column
         if cell is None:
             continue
-        row.raw[name] = str(cell)[:200]
+        row.raw[name] = _shown(column.field, cell)
         try:
             row.values[name] = column.field.read(cell)
         except CellProblem as problem:
@@ -260,6 +326,14 @@ def _read_row(sheet: Sheet, header: Header, index: int) -> Row:
         ):
             row.report(ERROR, name, f"{column.field.label}：没有填写，请补上")
     return row
+
+
+def _shown(field: Field, cell: object) -> str:
+    """A cell as problems show it: nothing personal whole."""
+    text = str(cell)[:200]
+    if field.masked:
+        return "*" * max(0, len(text) - 4) + text[-4:] if len(text) > 4 and not isinstance(cell, CellFault) else "****"
+    return text if field.name == "credit_code" else scrubbed(text)
 
 
 def _is_ticked(cell: object, row: Row, column: Column) -> bool:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from committees.models import Committee
+from common.history import bulk_delete_with_history
 from common.initials import initials_of
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
@@ -100,12 +103,17 @@ class Staging:
             self._changed[type(instance)].pop(instance.pk, None)
             self._removed.append(instance)
 
-    def write(self, user: models.Model | None, reason: str) -> None:
+    def write(
+        self, user: models.Model | None, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
+    ) -> None:
         """Save everything with history. Must run inside a transaction."""
+        total = sum(map(len, self._changed.values())) + sum(map(len, self._created.values()))
+        done = 0
+        removed: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         for instance in self._removed:
-            instance._change_reason = reason  # type: ignore[attr-defined]
-            instance._history_user = user  # type: ignore[attr-defined]
-            instance.delete()
+            removed[type(instance)].append(instance)
+        for model in reversed(self.order):
+            bulk_delete_with_history(removed[model], model, user=user, reason=reason)
         for model in self.order:
             if changed := list(self._changed[model].values()):
                 bulk_update_with_history(
@@ -116,10 +124,14 @@ class Staging:
                     default_user=user,
                     default_change_reason=reason,
                 )
+                done += len(changed)
+                progress("正在写入", done, total)
             if created := self._created[model]:
                 bulk_create_with_history(
                     created, model, batch_size=_BATCH, default_user=user, default_change_reason=reason
                 )
+                done += len(created)
+                progress("正在写入", done, total)
 
 
 def verbose_name(model: type[models.Model] | models.Model, field: str) -> str:
@@ -133,3 +145,15 @@ def _label(field: Any, value: Any) -> Any:
 
 def _display(instance: models.Model, name: str) -> Any:
     return _label(instance._meta.get_field(name), getattr(instance, name))
+
+
+def register_stamp() -> tuple:
+    """What changes whenever anything that a ledger can be compared with changes: the newest history row of each
+    tracked model, and how many committees there are."""
+    from ledgers.register import WRITE_ORDER
+
+    newest = [
+        model.history.order_by("-history_id").values_list("history_id", flat=True).first()  # type: ignore[attr-defined]
+        for model in WRITE_ORDER
+    ]
+    return (*newest, Committee.objects.count())

@@ -1,75 +1,292 @@
-"""An uploaded ledger: received, examined, committed."""
+"""An uploaded file from its arrival to the register and back: the states, and who may move them.
+
+Every step is taken by one conditional UPDATE, so that of two clicks, tabs or workers one goes on and the
+other is told. The work itself is done by workers (ledgers/tasks.py).
+"""
 
 import datetime as dt
+import gzip
 import hashlib
+import json
+import logging
+from collections import Counter
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from committees.models import Committee
-from ledgers.models import Upload, UploadState
-from ledgers.process import Outcome, Refused, commit, examine
+from ledgers import conflicts
+from ledgers.heartbeat import Heartbeat
+from ledgers.mapping import mapping_for
+from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
+from ledgers.process import Outcome, Refused, Request, commit, examine
+from ledgers.undo import undo
+
+logger = logging.getLogger(__name__)
+# How much of each kind stands in the row for the page; all of it is in the details file.
+SHOWN = 100
+BROKEN_OFF = "处理时中断了，数据没有改动。请点“重试”；仍不行请联系系统管理员。"
 
 
-def receive(*, user, committee: Committee, file: UploadedFile, as_of: dt.date | None) -> Upload:
-    """Keep the file and examine it. Nothing of the register changes."""
+def receive(
+    *, user, committee: Committee | None, file: UploadedFile, as_of: dt.date | None, kind: str = ""
+) -> tuple[Upload, bool]:
+    """Keep the file and have it examined. Nothing of the register changes.
+
+    The same file that still waits to be committed is not taken twice: then its upload and False.
+    """
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    name = Path(file.name or "台账").name
+    waiting = Upload.objects.filter(
+        committee=committee,
+        sha256=digest.hexdigest(),
+        asked_as_of=as_of,
+        asked_kind=kind,
+        state__in=[*RUNNING, UploadState.EXAMINED],
+        expired_at__isnull=True,
+    )
+    if (known := waiting.first()) is not None:
+        return known, False
     upload = Upload(
-        committee=committee, user=user, file_name=name, sha256=digest.hexdigest(), size=file.size or 0, as_of=as_of
+        committee=committee,
+        user=user,
+        file_name=Path(file.name or "台账").name,
+        sha256=digest.hexdigest(),
+        size=file.size or 0,
+        asked_as_of=as_of,
+        asked_kind=kind,
     )
     # The name on disk is ours: nothing of the user's name reaches the file system.
     upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
     upload.save()
-    examine_upload(upload, as_of=as_of)
-    return upload
+    _enqueue(upload, UploadState.EXAMINING)
+    return upload, True
 
 
-def examine_upload(upload: Upload, *, as_of: dt.date | None) -> None:
-    """Examine the kept file (again) and store the preview. `as_of` wins over the date in the ledger."""
-    _keep(upload, examine(Path(upload.file.path), upload.committee, as_of))
-    upload.save()
+def _enqueue(upload: Upload, towards: str) -> None:
+    from ledgers.tasks import run
+
+    # Only the key: nothing of the file stands in the task's table.
+    run.enqueue(upload.pk, upload.attempt, towards)
 
 
-def commit_upload(upload: Upload, *, user, skip_bad_rows: bool) -> Upload:
-    """Write the upload to the register, once. Raises Refused, and then nothing is written."""
-    with transaction.atomic():
-        locked = Upload.objects.select_for_update().get(pk=upload.pk)
-        if locked.state == UploadState.COMMITTED:
-            raise Refused("这份台账已经导入过了，没有重复导入。")
-        if locked.state != UploadState.EXAMINED:
-            raise Refused("这份台账不能导入，请改正后重新上传。")
-        outcome = commit(
-            Path(locked.file.path),
-            locked.committee,
-            locked.as_of,
-            user=user,
-            reason=f"upload:{locked.pk}",
-            skip_bad_rows=skip_bad_rows,
-            expected_digest=locked.digest,
+def _move(upload: Upload, sources: tuple, target: str, **values: object) -> bool:
+    """Take the upload from one of `sources` to `target`; False when somebody else was faster."""
+    moved = Upload.objects.filter(pk=upload.pk, state__in=sources).update(
+        state=target, attempt=models.F("attempt") + 1, heartbeat=timezone.now(), progress=0, step="", note="", **values
+    )
+    upload.refresh_from_db()
+    return bool(moved)
+
+
+def ask_again(upload: Upload, **changes: object) -> None:
+    """Examine the kept file once more: after a change of the register, of its date, or of what its columns mean.
+
+    Raises Refused when it is being worked at, is in the register already, or its file is gone.
+    """
+    if upload.expired_at is not None:
+        raise Refused("原文件已过保存期，请重新上传。")
+    if not _move(upload, OPEN, UploadState.QUEUED, acknowledged=False, **changes):
+        raise Refused("这份文件正在处理，或已经导入，不能再比对。")
+    _enqueue(upload, UploadState.EXAMINING)
+
+
+def ask_commit(upload: Upload, *, user, skip_bad_rows: bool, acknowledged: bool) -> None:
+    """Have the upload committed, once. Raises Refused, and then nothing happens."""
+    if upload.state == UploadState.COMMITTED:
+        raise Refused("这份台账已经导入过了，没有重复导入。")
+    if upload.warnings and not acknowledged:
+        raise Refused(f"有 {upload.warnings} 条提醒，请看过后勾选“提醒都已看过”再提交。")
+    if not (upload.committable or (skip_bad_rows and upload.committable_without_bad_rows)):
+        if upload.state == UploadState.EXAMINED and upload.errors and upload.skippable:
+            raise Refused(
+                f"有 {upload.counts.get('rejected', 0)} 行存在错误，请改正后重新上传，或选择只导入没有错误的行。"
+            )
+        raise Refused("这份台账现在不能导入：正在处理，或需要改正后重新上传。")
+    values = {"skipped_bad_rows": skip_bad_rows and bool(upload.errors), "acknowledged": acknowledged, "user": user}
+    if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
+        raise Refused("这份台账已经在导入，没有重复导入。")
+    _enqueue(upload, UploadState.COMMITTING)
+
+
+def ask_undo(upload: Upload, *, user) -> None:
+    """Have a committed upload taken back whole. Raises Refused when it is not in the register."""
+    if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, user=user):
+        raise Refused("这份台账没有导入，或正在处理，不能撤回。")
+    _enqueue(upload, UploadState.UNDOING)
+
+
+def retry(upload: Upload) -> None:
+    """Examine once more what was broken off. Raises Refused when it was not."""
+    reap()
+    upload.refresh_from_db()
+    if upload.state != UploadState.FAILED:
+        raise Refused("这份文件没有中断，不用重试。")
+    ask_again(upload)
+
+
+def reap() -> int:
+    """Mark as broken off what a dead worker left behind; how many. What it wrote was rolled back with it.
+
+    An undo or commit that is done has left these states inside its transaction, so it is never reaped.
+    """
+    dead = timezone.now() - SILENCE
+    rows = Upload.objects.filter(state__in=[UploadState.EXAMINING, UploadState.COMMITTING, UploadState.UNDOING])
+    broken = 0
+    for upload in rows.filter(heartbeat__lt=dead).light():
+        # What was in the register before an undo began is there still.
+        after = UploadState.COMMITTED if upload.state == UploadState.UNDOING else UploadState.FAILED
+        note = "撤回时中断了，数据没有改动，请再撤回一次。" if upload.state == UploadState.UNDOING else BROKEN_OFF
+        broken += Upload.objects.filter(pk=upload.pk, state=upload.state, heartbeat__lt=dead).update(
+            state=after, note=note, attempt=models.F("attempt") + 1
         )
-        _keep(locked, outcome)
-        locked.state = UploadState.COMMITTED
-        locked.skipped_bad_rows = outcome.has_errors
-        locked.committed_at = timezone.now()
-        locked.save()
-    return locked
+    return broken
+
+
+# -- what workers do ------------------------------------------------------------------------------
+
+
+def work(pk: int, attempt: int, towards: str) -> None:
+    """One step of one upload, in a worker. Whatever happens, the upload says how it ended."""
+    upload = Upload.objects.select_related("committee", "user").get(pk=pk)
+    source = UploadState.QUEUED if towards == UploadState.EXAMINING else towards
+    started = Upload.objects.filter(pk=pk, attempt=attempt, state=source)
+    if not started.update(state=towards, heartbeat=timezone.now()):
+        # Another worker has it, or it was given up meanwhile.
+        return
+    with Heartbeat(upload) as heartbeat:
+        try:
+            {
+                UploadState.EXAMINING: _examine,
+                UploadState.COMMITTING: _commit,
+                UploadState.UNDOING: _undo,
+            }[UploadState(towards)](upload, attempt, heartbeat)
+        except Exception:
+            # The message may hold what stands in a row: only the kind of error is logged, with its place.
+            logger.exception("upload %s could not be worked at (%s)", pk, towards)
+            after = UploadState.COMMITTED if towards == UploadState.UNDOING else UploadState.FAILED
+            Upload.objects.filter(pk=pk, attempt=attempt).update(state=after, note=BROKEN_OFF)
+
+
+def _request(upload: Upload) -> Request:
+    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, mapping_for(upload.committee))
+
+
+def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
+    heartbeat.tell("正在整理预览", 0, 0)
+    state = (
+        UploadState.COMPARED
+        if outcome.findings is not None and not outcome.blocks_everything
+        else UploadState.REFUSED
+        if outcome.blocks_everything
+        else UploadState.EXAMINED
+    )
+    with transaction.atomic():
+        if not _still_ours(upload, attempt):
+            return
+        conflicts.note(upload, outcome)
+        _keep(upload, outcome)
+        upload.state = state
+        upload.save()
+
+
+def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    def still_ours() -> None:
+        if not _still_ours(upload, attempt):
+            raise Refused("这份台账已由另一个进程处理。")
+
+    try:
+        with transaction.atomic():
+            outcome = commit(
+                Path(upload.file.path),
+                _request(upload),
+                user=upload.user,
+                reason=f"upload:{upload.pk}",
+                skip_bad_rows=upload.skipped_bad_rows,
+                expected_digest=upload.digest,
+                progress=heartbeat.tell,
+                before_write=still_ours,
+            )
+            _keep(upload, outcome)
+            upload.state = UploadState.COMMITTED
+            upload.committed_at = timezone.now()
+            upload.save()
+    except Refused as refused:
+        Upload.objects.filter(pk=upload.pk, attempt=attempt).update(state=UploadState.EXAMINED, note=str(refused)[:500])
+
+
+def _undo(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    heartbeat.tell("正在撤回", 0, 0)
+    with transaction.atomic():
+        if not _still_ours(upload, attempt):
+            return
+        later = undo(f"upload:{upload.pk}", user=upload.user, reason=f"undo:{upload.pk}", progress=heartbeat.tell)
+        if later:
+            listed = "；".join(later[:8]) + ("等" if len(later) > 8 else "")
+            upload.note = f"没有撤回：导入之后又有 {len(later)} 处改动，要先处理这些改动——{listed}"[:500]
+            upload.state = UploadState.COMMITTED
+        else:
+            upload.state, upload.note, upload.undone_at = UploadState.UNDONE, "", timezone.now()
+        upload.save()
+
+
+def _still_ours(upload: Upload, attempt: int) -> bool:
+    """Whether this attempt is the one that counts; locks the row, so that it stays so until the transaction ends."""
+    return Upload.objects.select_for_update().filter(pk=upload.pk, attempt=attempt).exists()
 
 
 def _keep(upload: Upload, outcome: Outcome) -> None:
+    """The outcome on the row: counts, the first of each list, and everything in the details file."""
+    problems = [problem.as_dict() for problem in outcome.problems]
+    differences = [difference.as_dict() for difference in outcome.differences]
+    findings = [finding.as_dict() for finding in outcome.findings or []]
     upload.kind = outcome.kind or ""
     upload.as_of = outcome.as_of
     upload.counts = outcome.counts
     upload.columns = outcome.table.columns if outcome.table else []
     upload.unmapped = outcome.table.unmapped if outcome.table else []
-    upload.problems = [problem.as_dict() for problem in outcome.problems]
-    upload.differences = [difference.as_dict() for difference in outcome.differences]
-    upload.not_in_file = outcome.not_in_file
+    upload.problems = _first(problems, "level")
+    upload.problem_counts = Counter(each["level"] for each in problems)
+    upload.differences = _first(differences, "kind")
+    upload.difference_counts = Counter(each["kind"] for each in differences)
+    upload.not_in_file = outcome.not_in_file[:SHOWN]
+    upload.findings = _first(findings, "kind")
     upload.digest = outcome.digest
     upload.skippable = not outcome.blocks_everything
-    upload.state = UploadState.REFUSED if outcome.blocks_everything else UploadState.EXAMINED
+    details = {
+        "problems": problems,
+        "differences": differences,
+        "not_in_file": outcome.not_in_file,
+        "findings": findings,
+    }
+    packed = gzip.compress(json.dumps(details, ensure_ascii=False).encode("utf-8", "replace"), 5)
+    old = upload.details.name
+    upload.details.save(f"{upload.sha256[:16]}.json.gz", ContentFile(packed), save=False)
+    if old:
+        storage = upload.details.storage
+        transaction.on_commit(lambda: storage.delete(old))
+
+
+def _first(rows: list[dict], by: str) -> list[dict]:
+    """The first SHOWN of each kind."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        seen[row[by]] += 1
+        if seen[row[by]] <= SHOWN:
+            kept.append(row)
+    return kept
+
+
+def all_details(upload: Upload) -> dict:
+    """Every problem, difference, name not in the file, and finding; empty lists when they are gone."""
+    if not upload.details:
+        return {"problems": [], "differences": [], "not_in_file": [], "findings": []}
+    with upload.details.open("rb") as packed:
+        return json.loads(gzip.decompress(packed.read()))

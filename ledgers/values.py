@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from common.identifiers import IdentifierError, check_credit_code
+from common.identifiers import IdentifierError, IdNumber, check_credit_code, check_id_number
 from common.ledger_dates import DateError, LedgerDate, read_date
 from common.sheets import unsafe_text
 from common.text import BLANK_WORDS, is_blank, squeeze, tidy
-from ledgers.reading.grid import Cell, CellFault
+from ledgers.reading.grid import LOST_DIGITS, Cell, CellFault
 
 Reader = Callable[[Cell], Any]
 
@@ -233,3 +233,49 @@ def credit_code(cell: Cell) -> str | None:
         return check_credit_code(raw)
     except IdentifierError as error:
         raise CellProblem(str(error)) from None
+
+
+def id_number(cell: Cell) -> IdNumber | None:
+    """What a citizen ID number tells; the number itself goes no further. A number cell has lost digits."""
+    if isinstance(cell, CellFault) and cell.kind == LOST_DIGITS:
+        raise CellProblem("该单元格为数字格式，后几位已丢失，请改为文本格式后重新填写")
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and len(str(int(cell))) > 15:
+        raise CellProblem("该单元格为数字格式，后几位已丢失，请改为文本格式后重新填写")
+    raw = as_text(cell).strip().lstrip("'＇’")
+    if is_blank(raw):
+        return None
+    if _ROUNDED.match(squeeze(raw)):
+        raise CellProblem("号码已变成科学计数法，后几位已丢失，请改为文本格式后重新填写")
+    try:
+        return check_id_number(raw)
+    except IdentifierError as error:
+        raise CellProblem(str(error).removeprefix("身份证号")) from None
+
+
+_BETWEEN_NAMES = re.compile(r"[、，,;；\n\r|]+")
+
+
+def names(cell: Cell) -> tuple[str, ...] | None:
+    """Several full names in one cell, parted by 、 or the like; repetitions once."""
+    value = text(4000)(cell if not isinstance(cell, str) else _BETWEEN_NAMES.sub("、", cell))
+    if value is None:
+        return None
+    found = [name for part in value.split("、") if (name := tidy(part)) and not is_blank(name)]
+    if any(len(name) > 200 for name in found):
+        raise CellProblem("一个名称最多 200 个字，多个名称请用顿号隔开")
+    return tuple(dict.fromkeys(found)) or None
+
+
+def reached(cell: Cell) -> bool | LedgerDate | str | None:
+    """Whether something was reached, since when, or by whom: yes, no, a date, or a few words. Blank states nothing."""
+    if isinstance(cell, dt.date):
+        return read_date(cell)
+    try:
+        return yes_no(cell)
+    except CellProblem:
+        if isinstance(cell, CellFault):
+            raise
+    try:
+        return read_date(cell)
+    except DateError:
+        return text(300)(cell)

@@ -139,15 +139,9 @@ class MemberForm(EditForm):
     def clean(self):
         cleaned = super().clean()
         if self.told is not None:
-            born = self.cleaned_data.get("born_on")
-            if born is not None and born != self.told.born_on:
-                self.add_error("born_on", f"与身份证号上的出生日期 {self.told.born_on} 不一致，请核对。")
-            elif born is None:
-                self.cleaned_data["born_on"] = self.told.born_on
-            sex = self.cleaned_data.get("sex")
-            if sex and sex != self.told.sex:
-                self.add_error("sex", "与身份证号上的性别不一致，请核对。")
-            self.cleaned_data["sex"] = sex or self.told.sex
+            # What is stated prevails: archives and ID numbers do differ.
+            self.cleaned_data["born_on"] = self.cleaned_data.get("born_on") or self.told.born_on
+            self.cleaned_data["sex"] = self.cleaned_data.get("sex") or self.told.sex
         return cleaned
 
 

@@ -12,7 +12,7 @@ from committees.models import Committee
 from enterprises.models import Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment, Instructor
 from ledgers import process
-from ledgers.process import Refused, commit, examine
+from ledgers.process import Refused, Request, commit, examine
 from organizations.models import Cover, PartyOrganization, SecretaryTerm
 from tests import make
 
@@ -60,11 +60,11 @@ def ledger(tmp_path):
 
 
 def take(path: Path, committee: Committee, as_of: dt.date = AS_OF, **more):
-    return commit(path, committee, as_of, reason="试", **more)
+    return commit(path, Request(committee, as_of), reason="试", **more)
 
 
 def problems(path: Path, committee: Committee, as_of: dt.date | None = AS_OF) -> list[tuple]:
-    return [(p.row, p.column, p.level, p.message) for p in examine(path, committee, as_of).problems]
+    return [(p.row, p.column, p.level, p.message) for p in examine(path, Request(committee, as_of)).problems]
 
 
 def test_one_row_feeds_every_kind_of_fact(ledger, east):
@@ -214,7 +214,7 @@ def test_nothing_is_written_with_an_error_and_only_good_rows_when_asked(ledger, 
 
 def test_a_commit_that_no_longer_agrees_with_its_preview_stops(ledger, east):
     path = ledger({})
-    seen = examine(path, east, AS_OF)
+    seen = examine(path, Request(east, AS_OF))
     make.enterprise(east, "示例商贸有限公司")
     with pytest.raises(Refused, match="重新比对"):
         take(path, east, expected_digest=seen.digest)
@@ -266,7 +266,7 @@ def test_all_faults_of_a_row_are_reported_in_one_pass(ledger, east):
 
 
 def test_repeated_rows(ledger, east):
-    outcome = examine(ledger({}, {}), east, AS_OF)
+    outcome = examine(ledger({}, {}), Request(east, AS_OF))
     assert outcome.counts == {"read": 2, "new": 1, "changed": 0, "same": 1, "rejected": 0, "not_in_file": 0}
     assert [(p.row, p.level) for p in outcome.problems] == [(3, "warning")]
     assert [(row, level) for row, _, level, _ in problems(ledger({}, {"职工人数": 9}), east)] == [(3, "error")]
@@ -343,7 +343,7 @@ def test_lines_that_are_no_enterprise_are_skipped(tmp_path, east, line):
     book.active.append([1, *BASE.values()])
     book.active.append(line)
     book.save(tmp_path / "a.xlsx")
-    outcome = examine(tmp_path / "a.xlsx", east, AS_OF)
+    outcome = examine(tmp_path / "a.xlsx", Request(east, AS_OF))
     assert (outcome.counts["read"], outcome.problems) == (1, [])
 
 
@@ -360,7 +360,7 @@ def test_lines_that_are_no_enterprise_are_skipped(tmp_path, east, line):
     ],
 )
 def test_the_as_of_date_in_many_wordings(ledger, east, written, day):
-    found = examine(ledger({}, above=[[written]]), east).as_of
+    found = examine(ledger({}, above=[[written]]), Request(east)).as_of
     assert found == (day and D(2023, 12, day))
 
 
@@ -396,19 +396,19 @@ def test_two_columns_for_one_field_are_an_error_of_the_file(ledger, east):
 
 
 def test_unknown_headings_are_shown(ledger, east):
-    outcome = examine(ledger({"注册资本": 5}), east, AS_OF)
-    assert outcome.table.unmapped == [{"sheet": "Sheet", "column": "P", "heading": "注册资本"}]
+    outcome = examine(ledger({"注册资本": 5}), Request(east, AS_OF))
+    assert outcome.table.unmapped == [{"sheet": "Sheet", "column": "P", "heading": "注册资本", "samples": ["5"]}]
 
 
 def test_the_as_of_date_comes_from_the_ledger_or_is_asked_for(ledger, east):
     with_date = ledger({}, above=[["台账"], ["填报单位：东关办事处", "填报时间：2023年12月20日"]], name="a.xlsx")
-    assert examine(with_date, east).as_of == AS_OF
-    assert examine(with_date, east, D(2022, 1, 1)).as_of == D(2022, 1, 1)
-    without = examine(ledger({}), east)
+    assert examine(with_date, Request(east)).as_of == AS_OF
+    assert examine(with_date, Request(east, D(2022, 1, 1))).as_of == D(2022, 1, 1)
+    without = examine(ledger({}), Request(east))
     assert [p.message for p in without.problems] == [process.NO_AS_OF] and without.staging is None
     to_the_month = ledger({}, above=[["填报时间：2023年12月"]], name="b.xlsx")
-    assert [p.message for p in examine(to_the_month, east).problems] == [process.NO_AS_OF]
-    assert any("在未来" in p.message for p in examine(ledger({}), east, D(2999, 1, 1)).problems)
+    assert [p.message for p in examine(to_the_month, Request(east)).problems] == [process.NO_AS_OF]
+    assert any("在未来" in p.message for p in examine(ledger({}), Request(east, D(2999, 1, 1))).problems)
 
 
 def test_another_units_ledger_gets_a_warning(ledger, east):

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from committees.models import Committee
-from ledgers.process import commit, examine
+from ledgers.process import Request, commit, examine
 from reports.coverage import coverage_on
 from tests import ledger_maker as maker
 from tests import make
@@ -73,7 +73,7 @@ def assert_figures(truths: dict[str, list[dict]]) -> None:
 
 def import_file(path: Path, committee: str, *, as_of: dt.date | None = AS_OF):
     made, _ = Committee.objects.get_or_create(name=committee, defaults={"kind": "subdistrict"})
-    outcome = commit(path, made, as_of, reason="试")
+    outcome = commit(path, Request(made, as_of), reason="试")
     assert not outcome.has_errors, outcome.problems
     return outcome
 
@@ -141,7 +141,7 @@ def test_other_arrangements_count_up_to_the_same(write, name, tmp_path):
 def test_a_sheet_per_village_with_subtotals_and_a_hidden_sheet(tmp_path):
     rows = maker.truth("甲办", 1)
     committee = Committee.objects.create(kind="subdistrict", name="甲办")
-    outcome = commit(_by_village(rows, tmp_path / "a.xlsx"), committee, reason="试")
+    outcome = commit(_by_village(rows, tmp_path / "a.xlsx"), Request(committee), reason="试")
     assert [problem.message for problem in outcome.problems] == [
         "工作表“旧数据”是隐藏的，没有读取；如需导入请先取消隐藏"
     ]
@@ -204,7 +204,7 @@ def write_building_form(path: Path) -> Path:
 
 
 def test_leaves_mean_what_their_parents_say(tmp_path, east):
-    outcome = commit(write_building_form(tmp_path / "a.xlsx"), east, reason="试")
+    outcome = commit(write_building_form(tmp_path / "a.xlsx"), Request(east), reason="试")
     fields = {(column["heading"], column["field"]) for column in outcome.table.columns}
     assert ("企业基本情况 / 注册时间", "registered_on") in fields and (
         "支部情况 / 成立时间",
@@ -255,7 +255,7 @@ def test_the_real_shaped_samples_give_every_expected_number(capsys):
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared/ledgers is not there")
 def test_every_fault_of_the_broken_sample_is_reported_at_its_cell():
     broken = json.loads((SHARED / "expected.json").read_text())["broken"]
-    outcome = examine(SHARED / broken["file"], Committee(name="南湖办事处", kind="subdistrict"))
+    outcome = examine(SHARED / broken["file"], Request(Committee(name="南湖办事处", kind="subdistrict")))
     found = {(problem.row, problem.column, problem.level) for problem in outcome.problems}
     for fault in broken["faults"]:
         assert any((fault["row"], column, fault["level"]) in found for column in fault["columns"]), fault

@@ -12,11 +12,16 @@ from ledgers.reading import limits
 from ledgers.reading.refusal import Refusal
 
 
-def main(path: Path) -> None:
+def restrict() -> None:
+    """Limits of memory, processor time and output for this process."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.CHILD_MEMORY, limits.CHILD_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.ANSWER_BYTES, limits.ANSWER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(path: Path) -> None:
+    restrict()
     try:
         answer: dict[str, object] = {"sheets": read(path)}
     except Refusal as refusal:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -31,21 +32,7 @@ def read_file(path: Path) -> list[Sheet]:
     if path.stat().st_size > limits.FILE_BYTES:
         raise UnreadableFile(f"文件超过 {limits.FILE_BYTES // limits.MIB} MB，请删去图片和无关工作表后再上传。")
     with tempfile.TemporaryFile() as answer:
-        try:
-            child = subprocess.run(
-                [sys.executable, "-m", "ledgers.reading.child", str(path.resolve())],
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                cwd=settings.BASE_DIR,
-                # Nothing of ours: no secret key, no database address.
-                env={"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8"},
-                timeout=limits.SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise UnreadableFile(TOO_HARD) from None
-        if child.returncode != 0:
+        if not _run("ledgers.reading.child", [str(path.resolve())], stdout=answer):
             raise UnreadableFile(TOO_HARD)
         answer.seek(0)
         document = json.load(answer)
@@ -60,3 +47,40 @@ def read_file(path: Path) -> list[Sheet]:
         )
         for sheet in document["sheets"]
     ]
+
+
+def annotate(path: Path, problems: list[dict]) -> bytes:
+    """The spreadsheet at `path` as an .xlsx with each problem marked at its cell and listed in front.
+
+    Raises UnreadableFile where it cannot be made.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "marked.xlsx"
+        given = Path(folder) / "problems.json"
+        given.write_text(json.dumps(problems), encoding="utf-8")
+        with given.open("rb") as words:
+            made = _run("ledgers.reading.annotate", [str(path.resolve()), str(target)], stdin=words)
+        if not made or not target.exists():
+            raise UnreadableFile("这份文件做不出标注：请对照页面上的问题清单在原表改正。")
+        return target.read_bytes()
+
+
+def _run(
+    module: str, arguments: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.DEVNULL
+) -> bool:
+    """Run one of our modules in a process with limits; whether it ended well."""
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            # Nothing of ours: no secret key, no database address.
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8"},
+            timeout=limits.SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return child.returncode == 0

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ledgers.kinds import KINDS
+from ledgers.mapping import mapping_for
 from ledgers.problems import file_problem
-from ledgers.process import Outcome, Refused, check_committable, commit, committee_named, examine
+from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
 
 
 def _printable(text: str) -> str:
@@ -40,15 +41,18 @@ class Command(BaseCommand):
             )
             self._answer(outcome, options["format"], refused=True)
             return
-        outcome = examine(path, committee, options["as_of"])
+        kind = None if options["kind"] == "auto" else options["kind"]
+        mapping = mapping_for(committee) if committee.pk else {}
+        request = Request(committee, options["as_of"], kind, mapping)
+        outcome = examine(path, request)
         refused = False
         try:
-            check_committable(outcome, options["skip_bad_rows"])
+            if outcome.findings is None or options["commit"]:
+                check_committable(outcome, options["skip_bad_rows"])
             if options["commit"]:
                 outcome = commit(
                     path,
-                    committee,
-                    options["as_of"],
+                    request,
                     reason=f"命令行导入 {path.name}"[:100],
                     skip_bad_rows=options["skip_bad_rows"],
                 )

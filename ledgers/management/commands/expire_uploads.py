@@ -1,0 +1,12 @@
+"""manage.py expire_uploads: remove uploaded originals after the retention period. `serve` does it daily."""
+
+from django.core.management.base import BaseCommand
+
+from ledgers.expiry import expire
+
+
+class Command(BaseCommand):
+    help = "Remove the files of uploads that are older than UPLOADS_KEPT_DAYS."
+
+    def handle(self, *args, **options) -> None:
+        self.stdout.write(f"{expire()} uploads expired")

@@ -1,0 +1,280 @@
+"""One row of a roster taken into the register: the person, the stages, the place."""
+
+import datetime as dt
+
+from common.ledger_dates import LedgerDate
+from common.periods import Precision
+from common.text import name_key
+from enterprises.models import Enterprise
+from ledgers.claims import Claim
+from ledgers.models import ConflictKind
+from ledgers.problems import ERROR, WARNING
+from ledgers.register import Register, compatible, refers
+from ledgers.rows import Row
+from ledgers.staging import CHANGED, NEW
+from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, Stage
+
+_ORDER = [stage.value for stage in Stage]
+# The day on which each stage begins, by the column that tells it.
+_BEGINS = {
+    Stage.APPLICANT: "applied_on",
+    Stage.ACTIVIST: "activist_on",
+    Stage.CANDIDATE: "candidate_on",
+    Stage.PROBATIONARY: "joined_on",
+    Stage.FULL: "full_on",
+}
+_PLAIN = ("sex", "education", "phone")
+
+
+def merge_person(register: Register, row: Row) -> bool | None:
+    """One person. True: new; False: known; None: a conflict. The ID number is known by its fingerprint only."""
+    member = _find(register, row)
+    enterprise, organization = _place(register, row)
+    if member is not None:
+        _check_stage(register, member, row)
+    if row.has_errors:
+        return None
+    register.staging.at(row.sheet, row.number, row.get("name"))
+    is_new = member is None
+    if member is None:
+        member = _create(register, row)
+    else:
+        _update(register, member, row)
+    if member.pk is not None:
+        register.named.add((Member, member.pk))
+    _merge_stages(register, member, row)
+    _merge_placement(register, member, row, enterprise, organization)
+    return is_new
+
+
+def _find(register: Register, row: Row) -> Member | None:
+    """Whom the row means: the same ID number; without one, the same name and birth date inside the committee."""
+    number, people = row.get("id_number"), register.members
+    if number is not None and (known := people.by_number.get(number.fingerprint)):
+        if known.pk is not None and known.pk not in people.mine:
+            held = f"{known.name}，后四位 {known.id_last_four}"
+            said = f"{row.get('name')}，后四位 {number.last_four}"
+            register.claims.append(
+                Claim(ConflictKind.PERSON, number.fingerprint, row.get("name"), said, held, known.committee_id)
+            )
+            row.report(
+                ERROR, "id_number", "身份证号：这个人已在其他党（工）委登记，已列入“冲突”，由区委组织部核定后才能导入"
+            )
+        return known
+    namesakes = [
+        each for each in people.by_name[name_key(row.get("name"))] if number is None or not each.id_fingerprint
+    ]
+    born = _born(row)
+    if born is not None:
+        namesakes = [each for each in namesakes if each.born_on is None or compatible(_exactly(each.born_on), born)]
+    if len(namesakes) > 1:
+        row.report(
+            ERROR,
+            "name",
+            f"姓名：本单位登记了 {len(namesakes)} 个“{row.get('name')}”，分不清是哪一个，请填写身份证号或出生日期",
+        )
+        return None
+    return namesakes[0] if namesakes else None
+
+
+def _exactly(day: dt.date) -> LedgerDate:
+    # Of a birth only the day is kept; the first of a month may stand for the month.
+    return LedgerDate(day, Precision.MONTH if day.day == 1 else Precision.DAY)
+
+
+def _born(row: Row) -> LedgerDate | None:
+    """The stated birth date; to the month only, the ID number's day of that month."""
+    born, number = row.get("born_on"), row.get("id_number")
+    if number is None:
+        return born
+    told = LedgerDate(number.born_on, Precision.DAY)
+    return told if born is None or compatible(born, told) else born
+
+
+def _place(register: Register, row: Row) -> tuple[Enterprise | None, PartyOrganization | None]:
+    """The enterprise and the organization that the row names, as far as they are registered."""
+    enterprise = organization = None
+    if name := row.get("workplace"):
+        enterprise = register.enterprise_named(name)
+        if enterprise is None:
+            row.report(
+                WARNING,
+                "workplace",
+                f"工作单位：“{name}”没有在本单位登记，暂不计入任何企业；请先导入企业台账，再传一次",
+            )
+    body = row.get("organization_name")
+    if isinstance(body, str) and row.get("transferred") is not False:
+        organization = register.organizations.get(name_key(body))
+        if organization is None:
+            row.report(
+                WARNING,
+                "organization_name",
+                f"所在党组织：“{body}”没有在本单位登记，暂不关联；请先导入党组织基本情况表或企业台账，再传一次",
+            )
+    return enterprise, organization
+
+
+def _create(register: Register, row: Row) -> Member:
+    number, born = row.get("id_number"), _born(row)
+    member = Member(
+        committee=register.committee,
+        name=row.get("name"),
+        sex=row.get("sex") or (number.sex if number else ""),
+        born_on=born.day if born else None,
+        education=row.get("education") or "",
+        phone=row.get("phone") or "",
+        id_fingerprint=number.fingerprint if number else "",
+        id_last_four=number.last_four if number else "",
+    )
+    register.staging.create(member)
+    register.members.add(member)
+    register.staging.note(NEW, "人员", None, _summary(row))
+    return member
+
+
+def _summary(row: Row) -> str:
+    said = [
+        Stage(row.get("stage")).label,
+        row.get("workplace"),
+        isinstance(row.get("organization_name"), str) and row.get("organization_name"),
+    ]
+    return "，".join(str(part) for part in said if part)
+
+
+def _update(register: Register, member: Member, row: Row) -> None:
+    number, born = row.get("id_number"), _born(row)
+    if number is not None and not member.id_fingerprint:
+        register.staging.note(CHANGED, "身份证号", None, f"后四位 {number.last_four}")
+        register.staging.assign(member, "id_fingerprint", number.fingerprint)
+        register.staging.assign(member, "id_last_four", number.last_four)
+    if number is not None and name_key(member.name) != name_key(row.get("name")):
+        register.staging.set(member, "name", row.get("name"))
+    for name in _PLAIN:
+        if row.get(name) is not None:
+            register.staging.set(member, name, row.get(name))
+    if born is not None and (member.born_on is None or not compatible(_exactly(member.born_on), born)):
+        register.staging.set(member, "born_on", born.day)
+
+
+# -- stages ---------------------------------------------------------------------------------------
+
+
+def _chain(register: Register, row: Row) -> list[tuple[str, LedgerDate]]:
+    """The stages that the row tells, each with its beginning; the last is the one it is at."""
+    final = row.get("stage")
+    steps: list[tuple[str, LedgerDate]] = []
+    for stage, column in _BEGINS.items():
+        if _ORDER.index(stage) < _ORDER.index(final) and (begun := row.get(column)):
+            steps.append((stage.value, begun))
+    begun = row.get(_BEGINS[Stage(final)])
+    if begun is None and final == Stage.FULL and row.get("joined_on"):
+        # A roster without 转正时间 says since when somebody belongs to the party, and that he is full now.
+        steps = [step for step in steps if step[0] != Stage.PROBATIONARY]
+        begun = row.get("joined_on")
+    steps.append((final, begun or LedgerDate(register.as_of, Precision.ASSUMED)))
+    return [
+        (stage, begun)
+        for (stage, begun), following in zip(steps, [*steps[1:], None], strict=True)
+        if following is None or begun.day < following[1].day
+    ]
+
+
+def _check_stage(register: Register, member: Member, row: Row) -> None:
+    stages = register.members.facts(MemberStage, member)
+    live = next((each for each in stages if each.is_live_on(register.as_of)), None)
+    final = row.get("stage")
+    if live is not None and final and _ORDER.index(final) < _ORDER.index(live.stage):
+        row.report(
+            ERROR, "category", f"党员类别：已登记为{live.get_stage_display()}，本表却是{Stage(final).label}，请核对"
+        )
+
+
+def _merge_stages(register: Register, member: Member, row: Row) -> None:
+    stages = register.members.facts(MemberStage, member)
+    chain = _chain(register, row)
+    final, begun = chain[-1]
+    live = next((each for each in stages if each.is_live_on(register.as_of)), None)
+    if live is not None and live.stage == final:
+        before = [each for each in stages if each is not live and each.start < live.start]
+        known = begun.precision != Precision.ASSUMED
+        if (
+            known
+            and (live.start_precision == Precision.ASSUMED or len(stages) == 1)
+            and all(each.end and each.end <= begun.day for each in before)
+        ):
+            register.set_date(live, "start", "start_precision", begun)
+        return
+    if live is not None:
+        start = begun if live.start < begun.day <= register.as_of else LedgerDate(register.as_of, Precision.ASSUMED)
+        if live.start >= start.day:
+            register.staging.set(live, "stage", final, what="发展阶段")
+            return
+        register.staging.note(CHANGED, "发展阶段", live.get_stage_display(), Stage(final).label)
+        register.staging.assign(live, "end", start.day)
+        chain = [(final, start)]
+    ended = max((each.end for each in stages if each.end is not None), default=None)
+    starts = [max(begun.day, ended) if ended else begun.day for _, begun in chain]
+    for index, (stage, begun) in enumerate(chain):
+        end = starts[index + 1] if index + 1 < len(chain) else None
+        if end is not None and end <= starts[index]:
+            continue
+        fresh = MemberStage(member=member, stage=stage, start=starts[index], start_precision=begun.precision, end=end)
+        stages.append(fresh)
+        register.staging.create(fresh)
+    if live is None and member.pk is not None:
+        register.staging.note(NEW, "发展阶段", None, Stage(final).label)
+
+
+# -- the place ------------------------------------------------------------------------------------
+
+
+def _merge_placement(
+    register: Register, member: Member, row: Row, enterprise: Enterprise | None, organization: PartyOrganization | None
+) -> None:
+    places = register.members.facts(MemberPlacement, member)
+    live = next((each for each in places if each.is_live_on(register.as_of)), None)
+    position = row.get("position") or ""
+    if live is not None:
+        same = (enterprise is None or refers(live, "enterprise", enterprise)) and (
+            organization is None or refers(live, "organization", organization)
+        )
+        if same:
+            if position:
+                register.staging.set(live, "position_group", position)
+            return
+        if live.start >= register.as_of:
+            _mend(register, live, enterprise, organization)
+            return
+    elif enterprise is None and organization is None:
+        return
+    fresh = MemberPlacement(
+        member=member,
+        enterprise=enterprise or (live.enterprise if live else None),
+        organization=organization or (live.organization if live else None),
+        position_group=position or (live.position_group if live else ""),
+        start=register.as_of,
+        # Rosters do not say since when somebody works where he does.
+        start_precision=Precision.ASSUMED,
+        end=min((each.start for each in places if each.start > register.as_of), default=None),
+    )
+    if live is not None:
+        register.staging.note(CHANGED, "工作单位", _where(live), _where(fresh))
+        register.staging.assign(live, "end", register.as_of)
+    elif member.pk is not None:
+        register.staging.note(NEW, "工作单位", None, _where(fresh))
+    places.append(fresh)
+    register.staging.create(fresh)
+
+
+def _mend(register: Register, live: MemberPlacement, enterprise, organization) -> None:
+    """A place of the same day is put right, not followed by another."""
+    was = _where(live)
+    if enterprise is not None:
+        register.staging.assign(live, "enterprise", enterprise)
+    if organization is not None:
+        register.staging.assign(live, "organization", organization)
+    register.staging.note(CHANGED, "工作单位", was, _where(live))
+
+
+def _where(place: MemberPlacement) -> str:
+    return "，".join(str(each) for each in (place.enterprise, place.organization) if each)

@@ -1,0 +1,151 @@
+"""Taking back what was written with one change reason, whole, from field history."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models, transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from common.history import bulk_delete_with_history
+from ledgers.register import WRITE_ORDER
+
+_BATCH = 500
+Rows = dict[type[models.Model], list[Any]]
+
+
+class _StandsOn(Exception):
+    """Later changes stand on what was to be taken back."""
+
+    def __init__(self, later: list[str]):
+        super().__init__()
+        self.later = later
+
+
+def undo(written: str, *, user, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None) -> list[str]:
+    """Take back everything whose change reason is `written`. Must run inside a transaction.
+
+    What was created is deleted, what was changed gets its earlier values, what was deleted comes back; each as a
+    history row with `reason`. Where later changes stand on it, nothing is changed and they are returned, in words.
+    """
+    try:
+        with transaction.atomic():
+            _undo(written, user, reason, progress)
+    except _StandsOn as stopped:
+        return stopped.later
+    return []
+
+
+def _undo(written: str, user, reason: str, progress: Callable[[str, int, int], None]) -> None:
+    created: Rows = defaultdict(list)
+    changed: Rows = defaultdict(list)
+    deleted: Rows = defaultdict(list)
+    later: list[str] = []
+    for model in WRITE_ORDER:
+        for first, last in _spans(model, written).values():
+            kind = first.history_type
+            {"+": created, "~": changed, "-": deleted}[kind][model].append((first, last))
+        later += _changed_since(model, [*created[model], *changed[model], *deleted[model]])
+    if later:
+        raise _StandsOn(later)
+    total = sum(len(rows) for group in (created, changed, deleted) for rows in group.values())
+    done = 0
+    for model in WRITE_ORDER:
+        _restore(model, changed[model], user, reason)
+        _bring_back(model, deleted[model], user, reason)
+        done += len(changed[model]) + len(deleted[model])
+        progress("正在恢复原来的内容", done, total)
+    gone = {model: {first.id for first, _ in rows} for model, rows in created.items()}
+    for model in WRITE_ORDER:
+        later += _refers_to(model, gone)
+    if later:
+        raise _StandsOn(later)
+    for model in reversed(WRITE_ORDER):
+        rows = [row for batch in _batches(gone.get(model, ())) for row in model._default_manager.filter(pk__in=batch)]
+        bulk_delete_with_history(rows, model, user=user, reason=reason)
+        done += len(rows)
+        progress("正在撤回新增的内容", done, total)
+
+
+def _batches(keys: Iterable[Any]) -> Iterable[list]:
+    keys = list(keys)
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
+
+
+def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:
+    """Record → the first and the last version that were written with the reason."""
+    spans: dict[int, tuple[Any, Any]] = {}
+    for version in model.history.filter(history_change_reason=written).order_by("history_id"):
+        first, _ = spans.get(version.id, (version, version))
+        spans[version.id] = (first, version)
+    return spans
+
+
+def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
+    """What was saved on these records after the last version written with the reason."""
+    last = {version.id: version.history_id for _, version in spans}
+    found = []
+    for batch in _batches(last):
+        newer = model.history.filter(id__in=batch).select_related("history_user").order_by("history_id")
+        found += [_words(model, version) for version in newer if version.history_id > last[version.id]]
+    return found
+
+
+def _words(model: Any, version: Any) -> str:
+    what = {"+": "新增", "~": "修改", "-": "删除"}[version.history_type]
+    who = version.history_user or "系统"
+    return f"{model._meta.verbose_name}“{version.history_object}”由{who}于 {version.history_date:%Y-%m-%d} {what}"
+
+
+def _before(model: Any, spans: list[tuple[Any, Any]]) -> dict[int, Any]:
+    """Record → its version before the first one written with the reason."""
+    first = {version.id: version.history_id for version, _ in spans}
+    found: dict[int, Any] = {}
+    for batch in _batches(first):
+        for version in model.history.filter(id__in=batch).order_by("history_id"):
+            if version.history_id < first[version.id]:
+                found[version.id] = version
+    return found
+
+
+def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+    earlier = _before(model, spans)
+    rows = [row for batch in _batches(earlier) for row in model._default_manager.filter(pk__in=batch)]
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    for row in rows:
+        for field in fields:
+            setattr(row, field.attname, getattr(earlier[row.pk], field.attname))
+    if rows:
+        bulk_update_with_history(
+            rows,
+            model,
+            [field.name for field in fields],
+            batch_size=100,
+            default_user=user,
+            default_change_reason=reason,
+        )
+
+
+def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+    rows = [version.instance for version in _before(model, spans).values()]
+    if rows:
+        bulk_create_with_history(rows, model, batch_size=_BATCH, default_user=user, default_change_reason=reason)
+
+
+def _refers_to(model: Any, gone: dict[type[models.Model], set[int]]) -> list[str]:
+    """What refers to records of `model` that are to be deleted and is not to be deleted itself."""
+    keys = gone.get(model, set())
+    found = []
+    for relation in model._meta.related_objects:
+        other = relation.related_model
+        if not hasattr(other, "history"):
+            continue
+        name = relation.field.name
+        for batch in _batches(keys):
+            rows = other._default_manager.filter(**{f"{name}__in": batch})
+            for row in rows:
+                if row.pk not in gone.get(other, set()):
+                    owner = getattr(row, name)
+                    found.append(f"{owner}的{other._meta.verbose_name}“{row}”")
+    return found
