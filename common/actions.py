@@ -4,6 +4,8 @@ The same function makes the preview and the change: for the preview it runs in a
 that is rolled back, so what is shown is what will happen.
 """
 
+import datetime as dt
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +16,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, resolve, reverse
+from django.utils import timezone
 
 from common.fields import LedgerDateField
 
 # What an action did or would do, a sentence each.
 Effects = list[str]
+# The pages of records: url name → model. Each floor enters its own.
+PAGES: dict[str, type[models.Model]] = {}
 
 
 class ActionForm(forms.Form):
@@ -35,6 +40,13 @@ class ActionForm(forms.Form):
 
     def scope(self) -> None:
         """Set the querysets of the choice fields; nothing by default."""
+
+    def clean_on(self) -> dt.date:
+        """What has not happened yet is no fact."""
+        on = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise ValidationError(f"{on} 在未来，请到那天再登记。")
+        return on
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,8 @@ class Action:
     form: type[ActionForm] = ActionForm
     applies: Callable[[Any], bool] = field(default=lambda subject: True)
     hint: str = ""
+    # Why this user may not do it to this subject with these answers; "" when nothing is against it.
+    refuses: Callable[[Any, Any, dict[str, Any]], str] = field(default=lambda user, subject, answers: "")
 
     @property
     def url_name(self) -> str:
@@ -93,10 +107,13 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
     subject = get_object_or_404(action.model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
     form = action.form(request.POST or None, user=request.user, subject=subject)
     effects: Effects = []
+    answers = told(request)
     if request.method == "POST" and form.is_valid():
-        sure = "sure" in request.POST
+        sure = is_sure(request, answers)
         try:
             with transaction.atomic():
+                if against := action.refuses(request.user, subject, form.cleaned_data):
+                    raise ValidationError(against)
                 effects = action.run(subject, **form.cleaned_data)
                 if not sure:
                     transaction.set_rollback(True)
@@ -106,13 +123,43 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
         else:
             if sure:
                 messages.success(request, f"{action.label}：" + "；".join(effects) + "。")
-                return redirect(action.page(subject))
+                return redirect(where_seen(request, action.page(subject)))
     return render(
         request,
         "action.html",
-        {"action": action, "subject": subject, "form": form, "effects": effects, "back": action.page(subject)},
+        {
+            "action": action,
+            "subject": subject,
+            "form": form,
+            "effects": effects,
+            "answers": answers,
+            "back": action.page(subject),
+        },
         status=422 if form.errors else 200,
     )
+
+
+def told(request: HttpRequest) -> str:
+    """A digest of the answers that were sent: what was previewed is what may be confirmed."""
+    sent = sorted((name, values) for name, values in request.POST.lists() if name not in _BESIDE)
+    return hashlib.sha256(repr(sent).encode("utf-8", "replace")).hexdigest()
+
+
+_BESIDE = {"csrfmiddlewaretoken", "sure", "previewed"}
+
+
+def is_sure(request: HttpRequest, answers: str) -> bool:
+    """Whether these very answers were previewed and are confirmed now; changed ones are previewed again."""
+    return "sure" in request.POST and request.POST.get("previewed") == answers
+
+
+def where_seen(request: HttpRequest, address: str) -> str:
+    """`address`, or the start page where the user can no longer see what stands there (after a transfer)."""
+    match = resolve(address)
+    model = PAGES.get(match.url_name or "")
+    if model is None or model._default_manager.visible_to(request.user).filter(pk=match.kwargs["pk"]).exists():  # type: ignore[attr-defined]
+        return address
+    return reverse("start")
 
 
 def add_errors(form: forms.Form, error: ValidationError) -> None:

@@ -46,6 +46,7 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
     effects = []
     if fact.start != start:
         effects.append(f"开始日期由 {fact.start} 改为 {start}")
+        effects += fact.follow_start(start)
         fact.start, fact.start_precision = start, Precision.DAY
     elif fact.start_precision != Precision.DAY:
         effects.append(f"确认开始日期就是 {start}")
@@ -60,9 +61,15 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
     return effects
 
 
-def correction(model: type[models.Model], page: Callable[[Any], str], allowed: Callable[[Any], bool]) -> Action:
+def correction(
+    model: type[models.Model],
+    page: Callable[[Any], str],
+    allowed: Callable[[Any], bool],
+    refuses: Callable[[Any, Any, dict[str, Any]], str] = lambda user, fact, answers: "",
+) -> Action:
     """The action on one kind of dated fact."""
     return Action(
         "correct", "更正", model, page, correct, allowed, CorrectForm,
         hint="只用于改正录错的日期；事情有了变化请用相应的操作（结束、划转、换届等）。更正会改变历史上的数字，原来的记录保留在修改记录中。",
+        refuses=refuses,
     )  # fmt: skip

@@ -22,8 +22,8 @@ class EditForm(VersionedModelForm):
     """A versioned form in groups; its choices are scoped to `user`."""
 
     GROUPS: ClassVar[list[tuple[str, list[str]]]] = []
-    # Asked again when likely duplicates were shown.
-    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # The name whose likely duplicates were shown: another name is compared anew.
+    despite = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,7 +91,8 @@ def add(request: HttpRequest, editing: Editing) -> HttpResponse:
     form = editing.new_form(request.POST or None, user=request.user)
     duplicates: list[tuple[models.Model, str]] = []
     if request.method == "POST" and form.is_valid():
-        likely = [] if form.cleaned_data["despite"] else form.likely_duplicates()
+        named = str(form.cleaned_data.get("name", ""))
+        likely = [] if form.cleaned_data["despite"] == named else form.likely_duplicates()
         duplicates = [(each, reverse(editing.page, args=[each.pk])) for each in likely]
         if not duplicates:
             with transaction.atomic():
@@ -103,6 +104,7 @@ def add(request: HttpRequest, editing: Editing) -> HttpResponse:
         "title": f"新增{editing.what}",
         "duplicates": duplicates,
         "what": editing.what,
+        "named": form.data.get("name", ""),
         "back": reverse(editing.listing),
     }
     return render(request, "form.html", context, status=422 if form.errors else 200)

@@ -60,6 +60,10 @@ class Period(models.Model):
     def is_live_on(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or self.end > day)
 
+    def follow_start(self, start: dt.date) -> list[str]:
+        """Mend what follows from the start, before it is moved to `start`; what that was, in words."""
+        return []
+
     def clean(self) -> None:
         """Refuse a period that overlaps another of the same owner where only one may be live."""
         super().clean()
@@ -76,19 +80,25 @@ class Period(models.Model):
 
 
 def end_all(rows: models.QuerySet, day: dt.date) -> list:
-    """End on `day` every row that would go on beyond it; the rows ended.
+    """End on `day` every row that would go on beyond it; the rows, each with `never_came`.
 
     One that begins on `day` or later never comes to be and is deleted (its history stays).
     """
     ended = []
     for row in rows.select_for_update(of=("self",)).filter(Q(end__isnull=True) | Q(end__gt=day)):
-        if row.start >= day:
+        row.never_came = row.start >= day
+        if row.never_came:
             row.delete()
         else:
             row.end = day
             row.save()
         ended.append(row)
     return ended
+
+
+def ended_words(row, what: str) -> str:
+    """What `end_all` did to a row: 结束…, or 删除… where it had not begun by then."""
+    return f"删除 {row.start} 起的{what}（那时还没有开始）" if row.never_came else f"结束{what}"
 
 
 def month_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -1,8 +1,8 @@
 """Edit forms of which two people's saves lose nothing.
 
-The version of a record is the key of its newest history row. A form carries the version it was
-made from; if the record has moved on, the save is stopped and every field that someone else
-changed is shown with their value beside the one typed. Saving again then takes what is typed.
+The version of a record is the key of its newest history row. A form carries the version it was made from. If the
+record has moved on, what only the other changed is taken over, what only this one changed is saved, and where both
+changed one field the save is stopped and both values are shown. Saving again then takes what is typed.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ def shown(instance: models.Model, name: str) -> str:
 class VersionedModelForm(forms.ModelForm):
     """A model form with a hidden version. Call `save` inside a transaction that locked the record."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,22 +46,42 @@ class VersionedModelForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk is None:
             return cleaned
-        current, base = version_of(self.instance), self.cleaned_data.get("version")
-        if base == current:
+        current, asked = version_of(self.instance), self.cleaned_data.get("version") or ""
+        if asked == str(current):
             return cleaned
         history = type(self.instance).history  # type: ignore[attr-defined]
         newest = history.filter(history_id=current).select_related("history_user").first()
-        seen = history.filter(history_id=base, id=self.instance.pk).first()
-        who = (newest.history_user if newest else None) or "其他人"
-        self.add_error(None, f"您打开之后，{who}已保存过这条记录。请核对下面标出的内容，再保存一次以您填的为准。")
-        for name in self.fields:
-            if name == "version" or newest is None:
-                continue
-            changed = seen is None or getattr(seen, name, None) != getattr(newest, name, None)
-            if changed and getattr(newest, name, None) != self.cleaned_data.get(name):
-                self.add_error(name, f"{who}改成了：{shown(newest, name)}")
+        known = asked.isdecimal() and len(asked) < 19
+        seen = history.filter(history_id=int(asked), id=self.instance.pk).first() if known else None
+        if newest is not None:
+            self._reconcile(seen, newest)
         # What is typed stays; the next save is made from the newest version.
         data: Any = self.data
         self.data = data.copy()
         self.data[self.add_prefix("version")] = str(current)  # type: ignore[index]
         return cleaned
+
+    def _reconcile(self, seen: Any, newest: Any) -> None:
+        """Take over what only the other changed; report where both changed one field (all that differs, when the
+        version that this form was made from is not known)."""
+        who = newest.history_user or "其他人"
+        columns = {field.name for field in self.instance._meta.concrete_fields}
+        both = []
+        for name in self.fields:
+            if name not in columns or name not in self.cleaned_data:
+                continue
+            mine, theirs = self.cleaned_data[name], getattr(newest, name)
+            if mine == theirs or (mine in (None, "") and theirs in (None, "")):
+                continue
+            base = None if seen is None else getattr(seen, name)
+            if seen is not None and base == theirs:
+                continue
+            if seen is not None and (mine == base or (mine in (None, "") and base in (None, ""))):
+                self.cleaned_data[name] = theirs
+            else:
+                both.append((name, theirs))
+        if both:
+            words = "您打开之后，{}已保存过这条记录，下面标出的内容你们都改了。请核对，再保存一次以您填的为准。"
+            self.add_error(None, words.format(who))
+        for name, _ in both:
+            self.add_error(name, f"{who}改成了：{shown(newest, name)}")

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from committees.scope import may_settle, may_upload, require
-from common.actions import ActionForm, Effects, add_errors
+from common.actions import ActionForm, Effects, add_errors, is_sure, told
 from enterprises.actions import ExcludeForm
 from enterprises.exclude import exclude
 from enterprises.models import Enterprise
@@ -48,16 +49,18 @@ def enterprises(request: HttpRequest, what: str) -> HttpResponse:
         raise Http404
     bulk = BULK[what]
     require(bulk.allowed(request.user))
+    back = _back(request)
     ticked = (request.POST if request.method == "POST" else request.GET).getlist("row")
     keys = [int(key) for key in ticked if key.isdecimal() and len(key) < 19][:MOST]
     rows = list(Enterprise.objects.visible_to(request.user).filter(pk__in=keys).order_by("name"))
     if not rows:
         messages.error(request, "请先勾选企业。")
-        return redirect("enterprises")
+        return redirect(back)
     form = bulk.form(request.POST or None, user=request.user, subject=rows[0])
     effects: Effects = []
+    answers = told(request)
     if request.method == "POST" and form.is_valid():
-        sure = "sure" in request.POST
+        sure = is_sure(request, answers)
         try:
             with transaction.atomic():
                 for row in rows:
@@ -70,9 +73,16 @@ def enterprises(request: HttpRequest, what: str) -> HttpResponse:
         else:
             if sure:
                 messages.success(request, f"{bulk.label}：{len(rows)} 家已完成。")
-                return redirect("enterprises")
-    context = {"label": bulk.label, "rows": rows, "form": form, "effects": effects}
+                return redirect(back)
+    context = {"label": bulk.label, "rows": rows, "form": form, "effects": effects, "answers": answers, "back": back}
     return render(request, "bulk.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest) -> str:
+    """The list as it was when the rows were ticked: its filter, order and page."""
+    listing = reverse("enterprises")
+    asked = (request.POST if request.method == "POST" else request.GET).get("back", "")
+    return asked if asked == listing or asked.startswith(f"{listing}?") else listing
 
 
 def _run(bulk: Bulk, row: Enterprise, answers: dict[str, Any]) -> Effects:

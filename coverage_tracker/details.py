@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from committees.scope import may_upload
-from common.actions import Action, offered
+from committees.scope import may_upload, sees_all
+from common.actions import PAGES, Action, offered
 from coverage_tracker.search import remember
-from coverage_tracker.timeline import changes, events, histories, upload_keys
+from coverage_tracker.timeline import changes, events, gone, histories, upload_keys
 from enterprises import actions as of_enterprises
 from enterprises.models import Enterprise
 from enterprises.querysets import today
@@ -48,7 +48,7 @@ ON_FACTS: list[Action] = [
 Cell = tuple[Any, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Facts:
     """One table of dated facts. `words(row)` says the fact in the time line; `cells(row)` fills the headings
     before 开始 and 结束; `clauses` are the plan's that it answers."""
@@ -62,11 +62,20 @@ class Facts:
     empty: str
     shown_empty: bool = True
     actions: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    # Addresses that the user may not open.
+    hidden: set[str] = field(default_factory=set)
 
     def lines(self) -> list[tuple[list[Cell], Any, list[tuple[str, str]]]]:
         """(cells, the fact with its dates, what can be done with it), newest first."""
         newest = sorted(self.rows, key=lambda row: (row.end is None, row.start, row.pk), reverse=True)
-        return [(self.cells(row), row, self.actions.get(row.pk, [])) for row in newest]
+        return [
+            (
+                [(value, None if link in self.hidden else link) for value, link in self.cells(row)],
+                row,
+                self.actions.get(row.pk, []),
+            )
+            for row in newest
+        ]
 
     @property
     def width(self) -> int:
@@ -93,6 +102,7 @@ def _show(
     for each in facts:
         for row in each.rows:
             each.actions[row.pk] = offered(ON_FACTS, row, request.user)
+    _hide(request, facts)
     dated = [(row, each.words(row)) for each in facts for row in each.rows]
     found = histories([record, *(row for row, _ in dated)])
     uploads = Upload.objects.visible_to(request.user).filter(pk__in=upload_keys(found)).select_related("user")
@@ -102,10 +112,21 @@ def _show(
         "actions": actions,
         "may_edit": may_upload(request.user),
         "events": events(dated, found),
-        "changes": changes([(record, what), *dated], found),
+        "changes": changes([(record, what), *dated], found, gone(record)),
         "uploads": uploads.only("file_name", "created_at", "user"),
     }
     return render(request, template, {**context, **more})
+
+
+def _hide(request: HttpRequest, facts: list[Facts]) -> None:
+    """Note on each table which of the records that it names the user may open: the others stand as plain text."""
+    if sees_all(request.user):
+        return
+    for name, model in PAGES.items():
+        keys = {key for each in facts for row in each.rows if (key := getattr(row, f"{name}_id", None)) is not None}
+        seen = set(model._default_manager.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        for each in facts:
+            each.hidden |= {reverse(name, args=[key]) for key in keys - seen}
 
 
 def _offers(request: HttpRequest, record: Any, *lists: Iterable[Action]) -> list[tuple[str, str]]:

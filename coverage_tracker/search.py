@@ -48,9 +48,18 @@ def lookup(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     # The box sends itself, under whatever name it has in its form.
     text = str(next(iter(request.GET.values()), "")).replace("\x00", "").strip()[:50]
-    rows = model.objects.visible_to(request.user).search(text)[: SHOWN + 1] if text else []
+    rows = _offered(model, request).search(text)[: SHOWN + 1] if text else []
     found = [(spelled(row), row, _hint(row)) for row in rows[:SHOWN]]
     return render(request, "parts/suggestions.html", {"found": found, "more": len(rows) > SHOWN, "text": text})
+
+
+def _offered(model: type[Any], request: HttpRequest) -> Any:
+    """What can still be chosen: nothing that is closed or dissolved."""
+    rows = model.objects.visible_to(request.user)
+    for ended in ("closed_on", "dissolved_on"):
+        if any(field.name == ended for field in model._meta.concrete_fields):
+            rows = rows.filter(**{f"{ended}__isnull": True})
+    return rows
 
 
 def _hint(row: Any) -> str:

@@ -15,8 +15,9 @@ from django.urls import reverse
 
 from common.periods import Precision
 from common.text import masked
+from enterprises.models import Headcount, Jurisdiction
 
-_UPLOAD = re.compile(r"^upload:(\d+)$")
+_UPLOAD = re.compile(r"^(upload|undo):(\d+)$")
 # Said by other words on the screen.
 _SILENT = {
     "id",
@@ -69,11 +70,12 @@ def recorded(row: Any) -> Recorded:
     return Recorded(
         who=str(row.history_user) if row.history_user else "系统",
         when=row.history_date,
-        upload=int(match[1]) if match else None,
-        reason="" if match else row.history_change_reason or "",
+        upload=int(match[2]) if match else None,
+        reason=("撤回台账导入" if match[1] == "undo" else "台账导入") if match else row.history_change_reason or "",
     )
 
 
+_FOLLOWING = (Headcount, Jurisdiction)
 Histories = dict[tuple[type, int], list[Any]]
 
 
@@ -90,10 +92,25 @@ def histories(records: Iterable[models.Model]) -> Histories:
     return found
 
 
+def gone(record: Any) -> list[tuple[Any, str]]:
+    """The last version of every fact of the record that was voided or taken back, with what it was."""
+    found = []
+    for relation in record._meta.related_objects:
+        history = getattr(relation.related_model, "history", None)
+        if history is None or not relation.one_to_many:
+            continue
+        rows = history.filter(**{relation.field.attname: record.pk}, history_type="-").select_related("history_user")
+        for version in rows:
+            since = getattr(version, "start", None)
+            what = f"{relation.related_model._meta.verbose_name}{f'（{since} 起）' if since else ''}"
+            found.append((version, what))
+    return found
+
+
 def upload_keys(found: Histories) -> set[int]:
     """The uploads that any of these versions came from."""
     marks = (_UPLOAD.match(version.history_change_reason or "") for rows in found.values() for version in rows)
-    return {int(mark[1]) for mark in marks if mark}
+    return {int(mark[2]) for mark in marks if mark}
 
 
 def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
@@ -101,7 +118,7 @@ def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
     pairs = list(facts)
     events = []
     # A headcount or jurisdiction that the next one follows says nothing by its end.
-    followed = {(type(fact), fact.start) for fact, _ in pairs}
+    followed = {(type(fact), fact.start) for fact, _ in pairs if isinstance(fact, _FOLLOWING)}
     for fact, what in pairs:
         versions = found.get((type(fact), fact.pk), [])
         first = recorded(versions[0]) if versions else None
@@ -112,8 +129,10 @@ def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
     return sorted(events, key=lambda event: event.day, reverse=True)
 
 
-def changes(records: Iterable[tuple[Any, str]], found: Histories, limit: int = 50) -> list[Change]:
-    """What was changed in (record, what) pairs, newest first."""
+def changes(
+    records: Iterable[tuple[Any, str]], found: Histories, deleted: Iterable[tuple[Any, str]] = (), limit: int = 50
+) -> list[Change]:
+    """What was changed in (record, what) pairs, and what was deleted (see `gone`), newest first."""
     steps: list[tuple[Any, str, Any, Any]] = []
     for record, what in records:
         before = None
@@ -130,7 +149,8 @@ def changes(records: Iterable[tuple[Any, str]], found: Histories, limit: int = 5
             made.append(Change(recorded(version), what, "修改", fields))
         if len(made) == limit:
             break
-    return made
+    made += [Change(recorded(version), what, "作废") for version, what in deleted]
+    return sorted(made, key=lambda change: change.recorded.when, reverse=True)[:limit]
 
 
 def _relations(record: Any) -> list[Any]:

@@ -61,6 +61,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, "没有找到", "可能已被移走，或不属于您的单位。请从左侧菜单重新进入。")
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """After signing in again in another tab, or with cookies off."""
+    remedy = "这一页打开之后又重新登录过，或停留太久。请按浏览器的“后退”回到刚才的页面，复制好填的内容，刷新后再提交。"
+    return _page(request, 403, "页面已过期，没有提交", remedy)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     # The request may be broken itself: no menu, no queries.
     return HttpResponse(

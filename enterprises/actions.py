@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.scope import may_settle, may_upload
-from common.actions import Action, ActionForm
+from common.actions import PAGES, Action, ActionForm
 from common.correct import correction
 from enterprises.exclude import exclude, include_again
 from enterprises.models import (
@@ -19,7 +19,10 @@ from enterprises.models import (
     MassOrganizationKind,
 )
 from enterprises.record import record_headcount, record_mass_organization
+from enterprises.takeover import not_ours_then
 from enterprises.transfer import transfer
+
+PAGES["enterprise"] = Enterprise
 
 
 def page(enterprise: Enterprise) -> str:
@@ -86,9 +89,16 @@ ACTIONS = [
         applies=_is_open,
     ),
 ]  # fmt: skip
+
+
+def not_ours(user, fact, answers: dict) -> str:
+    """Why the user may not correct this fact of an enterprise."""
+    return not_ours_then(user, fact.enterprise, min(day for day in (fact.start, answers.get("start")) if day))
+
+
 ON_FACTS = [
-    correction(Headcount, _page_of_fact, may_upload),
-    correction(MassOrganization, _page_of_fact, may_upload),
+    correction(Headcount, _page_of_fact, may_upload, not_ours),
+    correction(MassOrganization, _page_of_fact, may_upload, not_ours),
     # What moves an enterprise between committees or out of the base is the district's.
     correction(Jurisdiction, _page_of_fact, may_settle),
     correction(BaseExclusion, _page_of_fact, may_settle),

@@ -12,8 +12,8 @@ from committees.models import Committee
 from common.editing import EditForm
 from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
+from common.initials import near_names
 from common.periods import Precision
-from common.text import name_key
 from enterprises.models import Enterprise, Jurisdiction
 from enterprises.querysets import today
 
@@ -25,6 +25,9 @@ _GROUPS = [
     ("未建立党组织的", ["reason_not_established", "planned_on"]),
     ("其他", ["remark"]),
 ]
+
+
+_COMMON_ENDINGS = ("有限责任公司", "股份有限公司", "有限公司")
 
 
 def code_taken(user, code: str, pk: int | None) -> str:
@@ -81,6 +84,8 @@ class EnterpriseForm(EditForm):
         day = self.cleaned_data.get("registered_on")
         if day is not None and day > today():
             raise forms.ValidationError(f"{day} 在未来，请改正。")
+        if day is not None and self.instance.closed_on is not None and day > self.instance.closed_on:
+            raise forms.ValidationError(f"企业已于 {self.instance.closed_on} 注销，成立日期不能更晚。")
         return day
 
     def save(self, commit: bool = True) -> Enterprise:
@@ -108,11 +113,7 @@ class NewEnterpriseForm(EnterpriseForm):
 
     def likely_duplicates(self) -> list[models.Model]:
         """Enterprises that the user sees under a near-equal name."""
-        key = name_key(self.cleaned_data.get("name") or "").replace("有限责任公司", "").replace("有限公司", "")
-        if len(key) < 2:
-            return []
-        near = Enterprise.objects.visible_to(self.user).filter(name__icontains=key[:20])
-        return list(near.order_by("name")[:5])
+        return near_names(Enterprise.objects.visible_to(self.user), self.cleaned_data["name"], _COMMON_ENDINGS)
 
     def save(self, commit: bool = True) -> Enterprise:
         enterprise = super().save(commit)

@@ -21,10 +21,17 @@ def _bulk(request: HttpRequest) -> list[tuple[str, str]]:
     return [(label, reverse("enterprises-bulk", args=[slug])) for label, slug in what]
 
 
+def _rows(request: HttpRequest):
+    """What was registered by the date asked about."""
+    day = day_asked(request)
+    rows = Enterprise.objects.visible_to(request.user).exclude(registered_on__gt=day)
+    return rows.with_committee(day)
+
+
 ENTERPRISES = Listing(
     key="enterprises",
     title="企业",
-    rows=lambda request: Enterprise.objects.visible_to(request.user).with_committee(day_asked(request)),
+    rows=_rows,
     filter=EnterpriseFilter,
     columns=[
         Column("name", "企业名称", lambda row: row.name, "name", lambda row: reverse("enterprise", args=[row.pk])),

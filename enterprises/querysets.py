@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from committees.scope import by_committee, scoped
 from common.identifiers import normalize_credit_code
-from common.initials import by_initials
+from common.initials import by_initials, by_name
 from common.periods import PeriodQuerySet, live_q
 
 
@@ -53,8 +53,8 @@ class EnterpriseQuerySet(models.QuerySet):
         """The enterprises whose name, former name, contact or credit code holds `text`."""
         code = normalize_credit_code(text)
         return self.filter(
-            Q(name__icontains=text)
-            | Q(former_names__icontains=text)
+            by_name(text)
+            | by_name(text, "former_names")
             | Q(contact_name__icontains=text)
             | (Q(credit_code__icontains=code) if code else Q())
             | by_initials(text)

@@ -16,6 +16,8 @@ def assign(enterprise: Enterprise, *, instructor: Instructor, on: dt.date) -> Ef
     this instructor is there already."""
     if enterprise.closed_on is not None and enterprise.closed_on <= on:
         raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
+    if enterprise.registered_on is not None and on < enterprise.registered_on:
+        raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，派驻不能更早。"})
     made = Assignment(instructor=instructor, enterprise=enterprise, start=on)
     made.full_clean()
     made.save()

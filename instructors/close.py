@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
-from common.periods import end_all
+from common.periods import end_all, ended_words
 from enterprises.models import Enterprise
 
 
@@ -25,6 +25,30 @@ def close(enterprise: Enterprise, *, on: dt.date) -> Effects:
     assignments = end_all(enterprise.assignments.select_related("instructor", "enterprise"), on)
     return [
         f"自 {on} 起注销，不再计入基数",
-        *(f"结束{cover.organization.name}的覆盖" for cover in covers),
-        *(f"结束{assignment.instructor.name}的派驻" for assignment in assignments),
+        *(ended_words(cover, f"{cover.organization.name}的覆盖") for cover in covers),
+        *(ended_words(each, f"{each.instructor.name}的派驻") for each in assignments),
     ]
+
+
+@transaction.atomic
+def reopen(enterprise: Enterprise) -> Effects:
+    """Take the closing back: covers and assignments that ended on that day go on, where the other side still is."""
+    day = enterprise.closed_on
+    if day is None:
+        raise ValidationError("这家企业没有注销。")
+    enterprise.closed_on = None
+    enterprise.full_clean()
+    enterprise.save()
+    effects = [f"撤回 {day} 的注销，重新按未注销计入"]
+    for cover in enterprise.covers.filter(end=day).select_related("organization", "enterprise"):
+        if cover.organization.dissolved_on is None:
+            cover.end = None
+            cover.full_clean()
+            cover.save()
+            effects.append(f"恢复{cover.organization.name}的覆盖")
+    for assignment in enterprise.assignments.filter(end=day).select_related("instructor", "enterprise"):
+        assignment.end = None
+        assignment.full_clean()
+        assignment.save()
+        effects.append(f"恢复{assignment.instructor.name}的派驻")
+    return effects

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from common.ledger_dates import LedgerDate
@@ -128,7 +129,7 @@ def check_people(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
 def _check_steps(row: Row) -> None:
     """发展党员工作细则: apply, activist, candidate, probationary, full, in this order."""
     dated = [(name, label, value) for name, label in _STEPS if (value := row.get(name))]
-    for (_, earlier, first), (name, label, second) in zip(dated, dated[1:], strict=False):
+    for (_, earlier, first), (name, label, second) in pairwise(dated):
         if second.day < first.day and not _same_month(first, second):
             row.report(ERROR, name, f"{label}：{second.day} 早于{earlier} {first.day}，请改正")
     born, joined = row.get("born_on"), row.get("joined_on")

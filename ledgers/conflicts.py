@@ -22,10 +22,16 @@ def note(upload: Upload, outcome: Outcome) -> None:
     """Keep the file's conflicts as open ones, each once. What was settled for the same words is not raised again."""
     for claim in outcome.claims:
         words = {"claimed": claim.claimed, "held": claim.held}
-        asked = {"kind": claim.kind, "committee": upload.committee, "subject": claim.subject}
+        asked: dict[str, Any] = {"kind": claim.kind, "committee": upload.committee, "subject": claim.subject}
         if Conflict.objects.filter(**asked, **words, settled_at__isnull=False).exists():
             continue
-        more = {**words, "holder_id": claim.holder_id, "name": claim.name, "upload": upload, "day": outcome.as_of}
+        more: dict[str, Any] = {
+            **words,
+            "holder_id": claim.holder_id,
+            "name": claim.name,
+            "upload": upload,
+            "day": outcome.as_of,
+        }
         Conflict.objects.update_or_create(**asked, settled_at=None, defaults=more)
 
 

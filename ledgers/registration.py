@@ -77,7 +77,7 @@ def _elsewhere(rows: list[Row], mine: dict) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(codes), _BATCH):
         batch = Enterprise.objects.filter(credit_code__in=codes[start : start + _BATCH])
-        found.update(batch.values_list("credit_code", flat=True))
+        found.update(code for code in batch.values_list("credit_code", flat=True) if code)
     return found
 
 

@@ -30,7 +30,7 @@ def accepted(field: Field) -> str:
     """What may stand in the column, in words."""
     if field.options:
         return "、".join(words[0] for words in field.options.values())
-    return {
+    words: dict[Any, str] = {
         values.date: "日期，如 2019-07-01、2019年7月1日、2019.07",
         values.count: "整数，如 16 或 16人",
         values.yes_no: "是、否（也可用 √、×、有、无）",
@@ -38,7 +38,8 @@ def accepted(field: Field) -> str:
         values.id_number: "18 位号码，文本格式",
         values.names: "一个或多个全称，用顿号隔开",
         values.reached: "√、日期，或几个字的说明",
-    }.get(field.read, "文字")
+    }
+    return words.get(field.read, "文字")
 
 
 def shown_fields(kind: Kind) -> list[Field]:

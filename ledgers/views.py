@@ -283,7 +283,7 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(found: Upload) -> bool:
-    return found.expired_at is None and bool(found.file) and found.file.storage.exists(found.file.name)
+    return found.expired_at is None and bool(found.file) and found.file.storage.exists(str(found.file.name))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -5,15 +5,17 @@ import datetime as dt
 from django import forms
 from django.urls import reverse
 
-from committees.scope import may_upload
-from common.actions import Action, ActionForm, Effects
+from committees.models import Committee
+from committees.scope import may_settle, may_upload
+from common.actions import PAGES, Action, ActionForm, Effects
 from common.correct import correction
 from common.lookup import LookupField
 from enterprises.actions import page as enterprise_page
 from enterprises.models import Enterprise
+from enterprises.takeover import not_ours_then
 from organizations.change_kind import change_kind
 from organizations.cover import cover, end_cover
-from organizations.dissolve import dissolve
+from organizations.dissolve import dissolve, restore
 from organizations.merge import merge
 from organizations.milestone_catalogue import CATALOGUE, Subject
 from organizations.models import (
@@ -29,9 +31,12 @@ from organizations.models import (
     SecretaryTerm,
     Stage,
 )
+from organizations.move import move_member, move_organization
 from organizations.people import advance, leave, place
 from organizations.record import reach
 from organizations.reelect import reelect
+
+PAGES.update({"organization": PartyOrganization, "member": Member})
 
 
 def page(organization: PartyOrganization) -> str:
@@ -86,6 +91,18 @@ class MilestoneForm(ActionForm):
         self.fields["code"].choices = [("", "请选择"), *items]  # type: ignore[attr-defined]
 
 
+class UndatedForm(ActionForm):
+    on = None  # type: ignore[assignment]
+
+
+class MoveForm(UndatedForm):
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="划转到", empty_label="请选择")
+
+    def scope(self) -> None:
+        choices = Committee.objects.visible_to(self.user).filter(active=True)
+        self.fields["committee"].queryset = choices.exclude(pk=self.subject.committee_id)  # type: ignore[attr-defined]
+
+
 class StageForm(ActionForm):
     stage = forms.ChoiceField(label="阶段", choices=[("", "请选择"), *Stage.choices])
 
@@ -136,19 +153,38 @@ ON_ORGANIZATION = [
         hint="本党组织撤销，所覆盖的企业从生效日期起由另一个党组织覆盖。",
     ),
     Action(
+        "restore", "撤回撤销", PartyOrganization, page, restore, may_upload, UndatedForm,
+        applies=lambda organization: organization.dissolved_on is not None,
+        hint="撤销登记错了的，恢复到撤销之前；同日结束的覆盖和书记任期一并恢复。",
+    ),
+    Action(
+        "transfer", "划转", PartyOrganization, page, move_organization, may_settle, MoveForm,
+        hint="党组织改由另一个单位管理；它的覆盖不变。",
+    ),
+    Action(
         "dissolve", "撤销", PartyOrganization, page, dissolve, may_upload, applies=_is_live,
         hint="所有覆盖和书记任期同日结束。",
     ),
 ]  # fmt: skip
+
+
+def _not_our_cover(user, fact: Cover, answers: dict) -> str:
+    days = [day for day in (answers.get("on"), None if "on" in answers else fact.start, answers.get("start")) if day]
+    return not_ours_then(user, fact.enterprise, min(days), fact.organization.committee_id)
+
+
 ON_MEMBER = [
     Action("stage", "变更阶段", Member, member_page, advance, may_upload, StageForm),
     Action("place", "变更工作单位", Member, member_page, place, may_upload, PlaceForm),
+    Action(
+        "transfer", "划转", Member, member_page, move_member, may_settle, MoveForm, hint="此后由另一个单位管理这个人。"
+    ),
     Action(
         "leave", "离开", Member, member_page, leave, may_upload, hint="调出、退休、去世等：阶段和工作单位同日结束。"
     ),
 ]
 ON_FACTS = [
-    correction(Cover, lambda fact: enterprise_page(fact.enterprise), may_upload),
+    correction(Cover, lambda fact: enterprise_page(fact.enterprise), may_upload, _not_our_cover),
     correction(SecretaryTerm, lambda fact: page(fact.organization), may_upload),
     correction(Milestone, _milestone_page, may_upload),
     correction(MemberStage, lambda fact: member_page(fact.member), may_upload),
@@ -164,6 +200,6 @@ ON_ENTERPRISE = [
 ON_COVER = [
     Action(
         "end", "结束覆盖", Cover, lambda ended: enterprise_page(ended.enterprise), end_cover, may_upload,
-        applies=lambda live: live.end is None,
+        applies=lambda live: live.end is None, refuses=_not_our_cover,
     )
 ]  # fmt: skip

@@ -14,6 +14,8 @@ def change_kind(organization: PartyOrganization, *, kind: str, on: dt.date) -> E
     """Give the organization another kind. Terms that run keep the end they were elected for."""
     if organization.kind == kind:
         raise ValidationError({"kind": f"现在就是{organization.get_kind_display()}。"})
+    if on < organization.established_on:
+        raise ValidationError({"on": f"党组织成立于 {organization.established_on}，改设不能更早。"})
     was = organization.get_kind_display() or "未填"
     organization.kind = kind
     organization._change_reason = f"自 {on} 起改设"  # type: ignore[attr-defined]

@@ -18,6 +18,8 @@ def cover(enterprise: Enterprise, *, organization: PartyOrganization, on: dt.dat
         raise ValidationError({"organization": f"{organization.name}在 {on} 不在册。"})
     if enterprise.closed_on is not None and enterprise.closed_on <= on:
         raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
+    if enterprise.registered_on is not None and on < enterprise.registered_on:
+        raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，覆盖不能更早。"})
     made = Cover(organization=organization, enterprise=enterprise, start=on)
     made.full_clean()
     made.save()

@@ -10,9 +10,9 @@ from committees.models import Committee, CommitteeKind
 from common.editing import EditForm
 from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
+from common.initials import near_names
 from common.lookup import LookupField
 from common.periods import Precision
-from common.text import name_key
 from enterprises.models import Enterprise
 from enterprises.querysets import today
 from organizations.models import (
@@ -46,6 +46,8 @@ class OrganizationForm(EditForm):
         day = self.cleaned_data["established_on"]
         if day > today():
             raise forms.ValidationError(f"{day} 在未来，请改正。")
+        if self.instance.dissolved_on is not None and day >= self.instance.dissolved_on:
+            raise forms.ValidationError(f"党组织已于 {self.instance.dissolved_on} 撤销，成立日期必须更早。")
         earliest = min((cover.start for cover in self.instance.covers.all()), default=day) if self.instance.pk else day
         if earliest < day:
             raise forms.ValidationError(f"已登记从 {earliest} 起覆盖企业，成立日期不能更晚；请先更正覆盖的日期。")
@@ -83,11 +85,8 @@ class NewOrganizationForm(OrganizationForm):
         offer_committees(self)
 
     def likely_duplicates(self) -> list[models.Model]:
-        key = name_key(self.cleaned_data["name"]).removeprefix("中共").replace("支部委员会", "").replace("党支部", "")
-        if len(key) < 2:
-            return []
-        near = PartyOrganization.objects.visible_to(self.user).filter(name__icontains=key[:20])
-        return list(near.order_by("name")[:5])
+        near = PartyOrganization.objects.visible_to(self.user)
+        return near_names(near, self.cleaned_data["name"].removeprefix("中共"), ("支部委员会", "党支部", "委员会"))
 
 
 class MemberForm(EditForm):
@@ -163,13 +162,34 @@ class NewMemberForm(MemberForm):
         super().scope()
         offer_committees(self)
         self.fields["enterprise"].queryset = Enterprise.objects.visible_to(self.user)  # type: ignore[attr-defined]
-        self.fields["organization"].queryset = PartyOrganization.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        live = PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True)
+        self.fields["organization"].queryset = live  # type: ignore[attr-defined]
 
     def clean_stage_since(self) -> dt.date:
         day = self.cleaned_data["stage_since"]
         if day > today():
             raise forms.ValidationError(f"{day} 在未来，请改正。")
         return day
+
+    def clean(self):
+        cleaned = super().clean()
+        answers = self.cleaned_data
+        enterprise, organization = answers.get("enterprise"), answers.get("organization")
+        placed = answers.get("placed_since")
+        if placed is not None and placed > today():
+            self.add_error("placed_since", f"{placed} 在未来，请改正。")
+        if enterprise is None and organization is None:
+            for name in ("position_group", "placed_since"):
+                if answers.get(name):
+                    self.add_error(name, "要先填工作单位或所在党组织。")
+        committee = answers.get("committee")
+        if committee is not None:
+            if organization is not None and organization.committee_id != committee.pk:
+                self.add_error("organization", f"这个党组织不属于{committee}。")
+            ours = Enterprise.objects.under(committee.pk, today())
+            if enterprise is not None and not ours.filter(pk=enterprise.pk).exists():
+                self.add_error("enterprise", f"这家企业不由{committee}管理。")
+        return cleaned
 
     def likely_duplicates(self) -> list[models.Model]:
         if self.instance.id_fingerprint:

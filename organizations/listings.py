@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, When
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -30,6 +30,7 @@ def _organizations(request: HttpRequest):
     secretary = SecretaryTerm.objects.live_on(day).filter(organization=OuterRef("pk"))
     return (
         PartyOrganization.objects.visible_to(request.user)
+        .filter(established_on__lte=day)
         .select_related("committee", "superior")
         .annotate(
             covered=Count("covers__enterprise", filter=live_q(day, "covers__start", "covers__end"), distinct=True),
@@ -96,6 +97,11 @@ def _members(request: HttpRequest):
         .select_related("committee")
         .annotate(
             stage=Subquery(stage.values("stage")[:1]),
+            stage_order=Case(
+                *(When(stage=code, then=number) for number, code in enumerate(Stage.values)),
+                default=None,
+                output_field=IntegerField(),
+            ),
             stage_since=Subquery(stage.values("start")[:1]),
             workplace=Subquery(placed.values("enterprise__name")[:1]),
             body=Subquery(placed.values("organization__name")[:1]),
@@ -116,7 +122,7 @@ MEMBERS = Listing(
         Column("name", "姓名", lambda row: row.name, "name", lambda row: reverse("member", args=[row.pk])),
         Column("sex", "性别", lambda row: row.get_sex_display(), "sex"),
         Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
-        Column("stage", "阶段", lambda row: _STAGES.get(row.stage, ""), "stage"),
+        Column("stage", "阶段", lambda row: _STAGES.get(row.stage, ""), "stage_order"),
         Column("stage_since", "自", lambda row: row.stage_since, "stage_since"),
         Column("workplace", "工作单位", lambda row: row.workplace, "workplace"),
         Column("body", "所在党组织", lambda row: row.body, "body"),

@@ -1,4 +1,4 @@
-"""合并: one organization's enterprises go over to another, and it is dissolved."""
+"""合并: one organization's enterprises and members go over to another, and it is dissolved."""
 
 import datetime as dt
 
@@ -13,12 +13,15 @@ from organizations.models import PartyOrganization
 
 @transaction.atomic
 def merge(organization: PartyOrganization, *, into: PartyOrganization, on: dt.date) -> Effects:
-    """Dissolve `organization` on `on`; what it covered then is covered by `into` from that day."""
+    """Dissolve `organization` on `on`; what it covers then or later is covered by `into` from that day."""
     if into.pk == organization.pk:
         raise ValidationError({"into": "不能合并到自己，请另选一个党组织。"})
-    covered = [each.enterprise for each in organization.covers.live_on(on).select_related("enterprise")]
-    effects = dissolve(organization, on=on)
-    for enterprise in covered:
-        if not into.covers.live_on(on).filter(enterprise=enterprise).exists():
-            effects += cover(enterprise, organization=into, on=on)
+    covered = [
+        (each.enterprise, max(on, each.start))
+        for each in organization.covers.overlapping(on, None).select_related("enterprise")
+    ]
+    effects = dissolve(organization, on=on, members_go_to=into)
+    for enterprise, start in covered:
+        if not into.covers.live_on(start).filter(enterprise=enterprise).exists():
+            effects += cover(enterprise, organization=into, on=start)
     return effects

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from committees.scope import by_committee, scoped
-from common.initials import by_initials
+from common.initials import by_initials, by_name
 from common.periods import PeriodQuerySet, Precision, live_q
 from enterprises.querysets import is_under
 
@@ -41,7 +41,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         return rows.filter(form="joint").alias(covering=covering).filter(covering__gt=5)
 
     def search(self, text: str):
-        return self.filter(Q(name__icontains=text) | Q(committee__name__icontains=text) | by_initials(text))
+        return self.filter(by_name(text) | Q(committee__name__icontains=text) | by_initials(text))
 
 
 class OrganizationFactQuerySet(PeriodQuerySet):

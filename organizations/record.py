@@ -16,7 +16,7 @@ def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: 
     """The milestone `code` is reached on `on`. Raises ValidationError where one that lapses is live already."""
     item = BY_CODE[code]
     held = subject.milestones.live_on(on).filter(code=code).first()
-    if held is not None and item.lapses:
+    if held is not None and (item.lapses or held.start == on):
         raise ValidationError({"code": f"“{item.label}”自 {held.start} 起已登记。"})
     owner = {str(item.subject): subject}
     made = Milestone(code=code, note=note, start=on, **owner)

@@ -64,3 +64,10 @@ def member(committee: Committee, at: Enterprise | None, stage: str = "full", sta
     MemberStage.objects.create(member=person, stage=stage, start=start, end=end)
     MemberPlacement.objects.create(member=person, enterprise=at, start=start)
     return person
+
+
+def confirm(client, address: str, answers: dict, **more):
+    """Preview a named action with these answers, then confirm what was previewed."""
+    asked = {name: value for name, value in answers.items() if name != "sure"}
+    shown = client.post(address, asked)
+    return client.post(address, {**asked, "sure": "1", "previewed": shown.context["answers"]}, **more)

@@ -117,7 +117,7 @@ def test_the_page_shows_what_will_happen_and_does_it_only_when_sure(cast, signed
     )
     enterprise.refresh_from_db()
     assert enterprise.closed_on is None and enterprise.covers.get().end is None
-    done = client.post(address, {"on": "2022-06-01", "sure": "1"}, follow=True).content.decode()
+    done = make.confirm(client, address, {"on": "2022-06-01"}, follow=True).content.decode()
     assert "注销：自 2022-06-01 起注销" in done
     enterprise.refresh_from_db()
     assert enterprise.closed_on == DAY
@@ -174,7 +174,7 @@ def test_likely_duplicates_are_shown_before_saving(cast, signed_in, east, west):
     client = signed_in(cast.dong)
     shown = client.post("/enterprises/new/", {**FORM, "committee": east.pk}).content.decode()
     assert "新开有限责任公司" in shown and "新开集团" not in shown and Enterprise.objects.count() == 2
-    client.post("/enterprises/new/", {**FORM, "committee": east.pk, "despite": "1"})
+    client.post("/enterprises/new/", {**FORM, "committee": east.pk, "despite": FORM["name"]})
     assert Enterprise.objects.count() == 3
 
 

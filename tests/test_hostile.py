@@ -53,7 +53,7 @@ def client_of_east(signed_in, cast, east):
 @pytest.mark.skipif(not _expected(), reason="../shared/hostile is not here")
 @pytest.mark.parametrize("row", _expected(), ids=lambda row: row["file"])
 def test_made_on_purpose(client_of_east, row):
-    found, page = upload(client_of_east, HOSTILE / "synthetic" / row["file"])
+    found, _ = upload(client_of_east, HOSTILE / "synthetic" / row["file"])
     assert found is not None
     assert found.state in {UploadState.EXAMINED, UploadState.REFUSED}, found.note
     refused = found.state == UploadState.REFUSED
@@ -79,9 +79,13 @@ def test_made_on_purpose(client_of_east, row):
 def test_real_and_odd(client_of_east):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for name in _real():
-        found, page = upload(client_of_east, HOSTILE / "real" / name)
+        found, _ = upload(client_of_east, HOSTILE / "real" / name)
         assert found is not None, name
-        assert found.state in {UploadState.REFUSED, UploadState.EXAMINED, UploadState.COMPARED}, (name, found.state, found.note)
+        assert found.state in {UploadState.REFUSED, UploadState.EXAMINED, UploadState.COMPARED}, (
+            name,
+            found.state,
+            found.note,
+        )
         assert found.problems or found.state != UploadState.REFUSED, name
         Upload.objects.all().delete()
     # The reading is done in children: the worker itself must stay slim (KiB on Linux).

@@ -269,14 +269,16 @@ def test_bulk_actions_do_all_or_nothing(cast, signed_in, east, west):
     rows = [row.pk for row in [*mine[1:], other]]
     shown = client.post("/enterprises/bulk/assign/", {"row": rows, "instructor": person.pk, "on": "2022-01-01"})
     assert "2 家" in shown.content.decode() and person.assignments.count() == 1
-    client.post("/enterprises/bulk/assign/", {"row": rows, "instructor": person.pk, "on": "2022-01-01", "sure": "1"})
+    make.confirm(
+        client, "/enterprises/bulk/assign/", {"row": rows, "instructor": person.pk, "on": "2022-01-01", "sure": "1"}
+    )
     assert person.assignments.count() == 3 and not other.assignments.exists()
     again = [row.pk for row in mine]
-    refused = client.post(
-        "/enterprises/bulk/assign/", {"row": again, "instructor": person.pk, "on": "2023-01-01", "sure": "1"}
+    refused = make.confirm(
+        client, "/enterprises/bulk/assign/", {"row": again, "instructor": person.pk, "on": "2023-01-01", "sure": "1"}
     )
     assert refused.status_code == 422 and person.assignments.count() == 3
-    client.post("/enterprises/bulk/check/", {"row": again, "on": "2023-01-01", "sure": "1"})
+    make.confirm(client, "/enterprises/bulk/check/", {"row": again, "on": "2023-01-01"})
     assert Enterprise.objects.filter(checked_on=D(2023, 1, 1)).count() == 3
     assert client.post("/enterprises/bulk/exclude/", {"row": again}).status_code == 403
 

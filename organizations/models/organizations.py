@@ -111,6 +111,9 @@ class Cover(Period):
         super().clean()
         if self.start is not None and self.organization_id and self.start < self.organization.established_on:
             raise ValidationError({"start": f"党组织成立于 {self.organization.established_on}，覆盖不能更早。"})
+        gone = self.organization.dissolved_on if self.organization_id else None
+        if gone is not None and (self.end is None or self.end > gone):
+            raise ValidationError({"end": f"党组织已于 {gone} 撤销，覆盖最晚到那天为止。"})
 
 
 class SecretarySource(models.TextChoices):
@@ -146,6 +149,12 @@ class SecretaryTerm(Period):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.start} 起）"
+
+    def follow_start(self, start: dt.date) -> list[str]:
+        if self.elected_on != self.start:
+            return []
+        self.elected_on, self.term_ends_on = start, term_ends_on(self.organization.kind, start)
+        return [f"选举日期随之改为 {start}，届满日期改为 {self.term_ends_on or '（空）'}"]
 
 
 def term_ends_on(kind: str, elected_on: dt.date) -> dt.date | None:

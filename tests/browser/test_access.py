@@ -117,7 +117,7 @@ def test_a_whole_task_by_keyboard_alone(page, live_server, cast, two_enterprises
     page.keyboard.press("Enter")
     expect(box).to_have_value(f"指导员1（编号 {two_enterprises.first.assignments.get().instructor_id}）")
     page.keyboard.press("Tab")
-    page.keyboard.type("2009.5.1")
+    page.keyboard.type("2016.5.1")
     page.keyboard.press("Enter")
     # It is there already from 2010 on: refused beside the field, and nothing was saved.
     expect(page.locator(".fault").first).to_contain_text("重叠")

@@ -52,7 +52,7 @@ def test_the_main_job(page, live_server, sign_in, cast, files, truth, complaints
     expect(page.get_by_role("heading", level=1)).to_contain_text("导入预览")
     expect(page.locator(".tiles")).to_contain_text(f"{len(truth)}新增企业")
     page.get_by_role("button", name="提交导入").click()
-    expect(page.locator(".message.success").first).to_contain_text(f"新增 {len(truth)} 家")
+    expect(page.locator(".message.success").first).to_contain_text(f"新增 {len(truth)}，")
 
     # The district sees the dashboard change.
     sign_in("wei")
@@ -91,7 +91,7 @@ def test_a_faulty_ledger_says_where_and_lets_the_rest_in(page, live_server, sign
     expect(fault).to_contain_text("约五十")
     expect(fault).to_contain_text("应为整数")
     page.get_by_role("button", name="只导入没有错误的 3 行").click()
-    expect(page.locator(".message.success").first).to_contain_text("新增 3 家")
+    expect(page.locator(".message.success").first).to_contain_text("新增 3，")
 
 
 def test_the_table_sorts_and_the_filter_keeps_its_state_in_the_address(

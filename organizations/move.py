@@ -1,0 +1,30 @@
+"""划转 of an organization or a person to another committee: the district's decision. Not dated: whose it is now."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from committees.models import Committee
+from common.actions import Effects
+from organizations.models import Member, PartyOrganization
+
+
+@transaction.atomic
+def move_organization(organization: PartyOrganization, *, committee: Committee) -> Effects:
+    """Let `committee` answer for the organization. Raises ValidationError where it has one of this name."""
+    if PartyOrganization.objects.filter(committee=committee, name=organization.name).exists():
+        raise ValidationError({"committee": f"{committee}已有同名的党组织，请先改名或合并。"})
+    was = organization.committee
+    organization.committee = committee
+    organization.full_clean()
+    organization.save()
+    return [f"由{was}划转到{committee}"]
+
+
+@transaction.atomic
+def move_member(member: Member, *, committee: Committee) -> Effects:
+    """Let `committee` answer for the person; stages and places stay as they are."""
+    was = member.committee
+    member.committee = committee
+    member.full_clean()
+    member.save()
+    return [f"{member}由{was}划转到{committee}"]
