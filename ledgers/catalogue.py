@@ -76,7 +76,8 @@ def _is_instructors(found: Found) -> bool:
 
 
 def _is_activists(found: Found) -> bool:
-    return bool({"activist_on", "applied_on", "candidate_on"} & set(found)) and not {"joined_on", "category"} & set(
+    """The steps before joining have columns, joining has none."""
+    return bool({"activist_on", "applied_on", "candidate_on"} & set(found)) and not {"joined_on", "full_on"} & set(
         found
     )
 

@@ -17,6 +17,7 @@ from ledgers import values
 from ledgers.catalogue import CATALOGUE, Kind
 from ledgers.export_rows import current_rows
 from ledgers.fields import Field
+from ledgers.kinds import ACTIVIST_ROSTER
 from ledgers.rows import OUR_SHEETS
 
 _EMPTY_ROWS = 200
@@ -44,7 +45,10 @@ def accepted(field: Field) -> str:
 
 def shown_fields(kind: Kind) -> list[Field]:
     """The columns of the kind's own form: what is kept, and the numbering."""
-    return [field for field in kind.fields if field.kept or field.name in {"serial", "covered_count"}]
+    # Who has not joined has no date of it.
+    left = {"joined_on", "full_on"} if kind.code == ACTIVIST_ROSTER else set()
+    shown = {"serial", "covered_count"}
+    return [field for field in kind.fields if (field.kept or field.name in shown) and field.name not in left]
 
 
 def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> bytes:

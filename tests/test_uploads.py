@@ -1,0 +1,192 @@
+"""Rosters and sheets, templates, marked-up copies, undo and mapping, through the pages."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from enterprises.models import Enterprise, Headcount
+from instructors.models import Assignment
+from ledgers.catalogue import CATALOGUE
+from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
+from ledgers.templates_out import template_bytes
+from organizations.models import Cover, Member, Milestone, PartyOrganization
+from tests import ledger_maker as maker
+from tests import make
+
+pytestmark = pytest.mark.django_db
+D = dt.date
+ID_NUMBER = "11010519491231002X"
+
+
+def xlsx(*rows: list) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def post(signed_in, cast, east):
+    client = signed_in(cast.dong)
+
+    def post(content: bytes, name: str = "表.xlsx", **more) -> Upload:
+        more = {"committee": east.pk, "as_of": "2023-12-20", **more}
+        answer = client.post("/ledgers/new/", {"file": SimpleUploadedFile(name, content), **more}, follow=True)
+        return Upload.objects.get(pk=int(answer.request["PATH_INFO"].split("/")[2]))
+
+    def commit(upload: Upload, **more) -> Upload:
+        client.post(f"/ledgers/{upload.pk}/commit/", {"acknowledged": "1", **more})
+        upload.refresh_from_db()
+        return upload
+
+    post.client, post.commit = client, commit
+    return post
+
+
+MEMBERS = [
+    ["姓名", "身份证号", "党员类别", "入党时间", "工作单位"],
+    ["李员", ID_NUMBER, "正式党员", "1990-07-01", "东方商贸有限公司"],
+]
+
+
+def test_a_member_roster_feeds_members_and_keeps_no_id_number(post, two_enterprises):
+    upload = post.commit(post(xlsx(*MEMBERS)))
+    assert upload.state == UploadState.COMMITTED and upload.kind == "member_roster", upload.problems
+    member = Member.objects.get()
+    assert member.id_last_four == "002X" and member.placements.get().enterprise == two_enterprises.first
+    kept = str([list(model.objects.values()) for model in (Member, Upload)]) + str(list(Member.history.values()))
+    assert ID_NUMBER not in kept and ID_NUMBER[:14] not in kept
+    wrong = post(xlsx(MEMBERS[0], ["王员", "110105194912310021", *MEMBERS[1][2:]]))
+    assert wrong.errors == 1 and "110105194912310021" not in str(wrong.problems)
+    again = post(xlsx(*MEMBERS), as_of="2023-12-21")
+    assert (again.counts["same"], again.changes) == (1, 0)
+
+
+def test_one_instructor_over_several_rows(post, two_enterprises, east):
+    make.enterprise(east, "南方食品有限公司")
+    rows = [
+        ["指导员姓名", "联系电话", "指导企业", "派驻日期"],
+        ["程某", "13800000001", "东方商贸有限公司", "2020-01-05"],
+        [None, None, "南方食品有限公司", "2021-02-06"],
+    ]
+    upload = post.commit(post(xlsx(*rows)))
+    assert upload.state == UploadState.COMMITTED, upload.problems
+    assert sorted(Assignment.objects.filter(instructor__name="程某").values_list("start", flat=True)) == [
+        D(2020, 1, 5),
+        D(2021, 2, 6),
+    ]
+    unknown = post(xlsx(rows[0], ["程某", None, "没有的公司", "2020-01-05"]))
+    assert "没有在本单位登记" in unknown.problems[0]["message"]
+
+
+def test_an_organization_sheet_feeds_covers_secretary_and_milestones(post, two_enterprises):
+    rows = [
+        ["党组织名称", "党组织类别", "覆盖企业", "成立时间", "书记", "有场所", "公章", "分包联系领导"],
+        ["中共东方支部委员会", "党支部", "东方商贸有限公司、没有的公司", "2019-03-01", "书某", "√", "√", "包某"],
+    ]
+    upload = post.commit(post(xlsx(*rows)))
+    body = PartyOrganization.objects.get(name="中共东方支部委员会")
+    assert Cover.objects.get(organization=body).start == D(2019, 3, 1) and body.secretary_terms.get().name == "书某"
+    assert dict(Milestone.objects.values_list("code", "note")) == {
+        "have_venue": "",
+        "gift_seal": "",
+        "liaison_cadre": "包某",
+    }
+    assert "“没有的公司”没有在本单位登记" in str(upload.problems)
+
+
+def test_a_registration_list_is_compared_only(post, two_enterprises):
+    code = make.credit_code(900)
+    rows = [
+        ["企业名称", "统一社会信用代码", "登记状态", "登记机关"],
+        ["东方商贸有限公司", two_enterprises.first.credit_code, "注销", "某局"],
+        ["新来公司", code, "存续", "某局"],
+    ]
+    upload = post(xlsx(*rows))
+    assert upload.state == UploadState.COMPARED
+    assert sorted((each["kind"], each["name"]) for each in upload.findings) == [
+        ("closed", "东方商贸有限公司"),
+        ("new", "新来公司"),
+    ]
+    assert Enterprise.objects.count() == 2
+
+
+def test_undo_takes_all_back_or_nothing(post, tmp_path):
+    rows = maker.truth("东关办事处", 1, 6)
+    content = maker.write_xlsx(
+        tmp_path / "a.xlsx", maker.table(rows, maker.Style()), committee="东关办事处"
+    ).read_bytes()
+    upload = post.commit(post(content))
+    assert Enterprise.objects.count() == 6
+    first = Enterprise.objects.first()
+    first.village = "别的村"
+    first.save()
+    post.client.post(f"/ledgers/{upload.pk}/undo/")
+    upload.refresh_from_db()
+    assert upload.state == UploadState.COMMITTED and first.name in upload.note and Enterprise.objects.count() == 6
+    first.history.first().delete()
+    post.client.post(f"/ledgers/{upload.pk}/undo/")
+    upload.refresh_from_db()
+    assert upload.state == UploadState.UNDONE and not Enterprise.objects.exists() and not Headcount.objects.exists()
+    assert Enterprise.history.filter(history_type="-", history_change_reason=f"undo:{upload.pk}").count() == 6
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CATALOGUE.values() if kind.merge], ids=lambda kind: kind.code)
+def test_export_then_import_changes_nothing(post, two_enterprises, east, kind):
+    make.headcount(two_enterprises.first, employees=20, full_members=1)
+    make.member(east, two_enterprises.first)
+    make.member(east, two_enterprises.first, stage="activist")
+    content = template_bytes(kind.code, east, filled=True)
+    upload = post(content, as_of="")
+    assert upload.kind == kind.code and upload.changes == 0 and not upload.errors, (
+        upload.kind,
+        upload.differences,
+        upload.problems,
+    )
+    assert not upload.unmapped and upload.counts["read"]
+
+
+def test_the_marked_up_copy_comes_back_mended(post, tmp_path):
+    grid = maker.table(maker.truth("东关办事处", 1, 3), maker.Style())
+    grid[2][7] = "约五十"
+    upload = post(maker.write_xlsx(tmp_path / "a.xlsx", grid, committee="东关办事处").read_bytes())
+    problem = next(each for each in upload.problems if each["level"] == "error")
+    book = openpyxl.load_workbook(io.BytesIO(post.client.get(f"/ledgers/{upload.pk}/marked/").content))
+    cell = book[problem["sheet"]][f"{problem['column']}{problem['row']}"]
+    assert book.sheetnames[0] == "问题清单" and "应为整数" in cell.comment.text and cell.fill.fgColor.rgb == "FFFFC7CE"
+    cell.value = 50
+    buffer = io.BytesIO()
+    book.save(buffer)
+    mended = post(buffer.getvalue(), name="改好.xlsx")
+    assert not mended.errors and mended.counts["new"] == 3
+
+
+def test_a_column_is_mapped_by_hand_and_remembered(post, east):
+    rows = [["企业名称", "统一社会信用代码", "成立日期", "干活的人"], ["甲公司", make.credit_code(5), "2015-01-01", 33]]
+    upload = post(xlsx(*rows))
+    assert [each["heading"] for each in upload.unmapped] == ["干活的人"]
+    answers = {"field-0": "employees", "heading-0": "干活的人"}
+    post.client.post(f"/ledgers/{upload.pk}/mapping/", answers)
+    upload.refresh_from_db()
+    assert not upload.unmapped and ColumnMapping.objects.get().committee == east
+    post.commit(upload)
+    assert Headcount.objects.get().employees == 33
+
+
+def test_a_conflict_is_shown_to_both_and_settled_by_the_district(post, two_enterprises, cast, signed_in, west, east):
+    code = two_enterprises.second.credit_code
+    upload = post(xlsx(["企业名称", "统一社会信用代码", "成立日期"], ["西山物流有限公司", code, "2016-01-01"]))
+    conflict = Conflict.objects.get()
+    assert upload.errors == 1 and (conflict.committee, conflict.holder) == (east, west)
+    for user in (cast.dong, cast.xi):
+        assert "西山物流有限公司" in signed_in(user).get("/ledgers/conflicts/").content.decode()
+    client = signed_in(cast.wei)
+    client.post(f"/ledgers/conflicts/{conflict.pk}/", {"decision": "claimed", "reason": ""})
+    assert Conflict.objects.filter(settled_at=None).exists()
+    client.post(f"/ledgers/conflicts/{conflict.pk}/", {"decision": "claimed", "reason": "已搬迁", "on": "2023-01-01"})
+    assert two_enterprises.second.jurisdictions.get(end=None).committee == east
