@@ -444,3 +444,40 @@ def test_the_statements_of_a_detail_page_do_not_grow(cast, signed_in, east, two_
         SecretaryTerm.objects.create(organization=body, name=f"书记{number}", start=start, end=end)
         person.stages.create(stage="activist", start=D(1990 + number, 1, 1), end=D(1990 + number, 2, 1))
     assert counts() == few and max(few) < 45
+
+
+# -- what a transfer, a closing and a day to come mean --------------------------------------------
+
+
+def test_who_takes_over_does_not_touch_what_was_before(cast, signed_in, east, west, two_enterprises):
+    enterprise = two_enterprises.first
+    held = enterprise.jurisdictions.get()
+    held.end = D(2023, 1, 1)
+    held.save()
+    enterprise.jurisdictions.create(committee=west, start=D(2023, 1, 1))
+    cover = enterprise.covers.get()
+    client = signed_in(cast.xi)
+    refused = client.post(f"/facts/cover/{cover.pk}/correct/", {"start": "2015-01-01", "void": "on"})
+    assert refused.status_code == 422 and "不由本单位管理" in refused.content.decode()
+    early = client.post(f"/covers/{cover.pk}/end/", {"on": "2022-06-01"})
+    assert early.status_code == 422
+    assert make.confirm(client, f"/covers/{cover.pk}/end/", {"on": "2023-06-01"}).status_code == 302
+
+
+def test_a_closing_is_taken_back_and_no_day_to_come_is_taken(cast, signed_in, two_enterprises):
+    page = f"/enterprises/{two_enterprises.first.pk}"
+    client = signed_in(cast.dong)
+    assert "在未来" in client.post(f"{page}/close/", {"on": "2099-01-01"}).content.decode()
+    make.confirm(client, f"{page}/close/", {"on": "2023-06-01"})
+    assert two_enterprises.first.covers.get().end == D(2023, 6, 1)
+    make.confirm(client, f"{page}/reopen/", {})
+    two_enterprises.first.refresh_from_db()
+    assert two_enterprises.first.closed_on is None and two_enterprises.first.covers.get().end is None
+
+
+def test_what_was_not_previewed_is_not_done(cast, signed_in, two_enterprises):
+    page = f"/enterprises/{two_enterprises.first.pk}/headcount/"
+    client = signed_in(cast.dong)
+    shown = client.post(page, {"employees": "5", "on": "2021-01-01"})
+    changed = {"employees": "5555", "on": "2021-01-01", "sure": "1", "previewed": shown.context["answers"]}
+    assert client.post(page, changed).status_code == 200 and not Headcount.objects.exists()
