@@ -56,7 +56,8 @@ class LookupField(forms.ModelChoiceField):
     def to_python(self, value: Any) -> models.Model | None:
         if isinstance(value, models.Model):
             value = value.pk
-        text = str(value or "").strip()
+        # PostgreSQL holds no NUL.
+        text = str(value or "").replace("\x00", "□").strip()
         if not text:
             return None
         assert self.queryset is not None
