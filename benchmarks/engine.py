@@ -77,5 +77,5 @@ WORKS = {
     "first page of the uncovered": lambda: list(enterprises_in("organization_uncovered", DAY)[:20]),
     "page: list of enterprises": lambda: page("/enterprises/"),
     "page: the same, searched and sorted": lambda: page("/enterprises/?q=77&sort=-organization"),
-    "page: what is due": lambda: page("/work/"),
+    "page: what is due": lambda: page("/todo/"),
 }

@@ -29,7 +29,7 @@ def statements(client, address: str) -> int:
 
 @pytest.mark.parametrize(
     "address",
-    ["/dashboard/?as_of=2023-12-31", "/committees/", "/figures/organization_covered/", "/enterprises/", "/organizations/", "/instructors/", "/members/", "/work/", "/plan/", "/users/", "/figures/organization_covered/export/"],
+    ["/dashboard/?as_of=2023-12-31", "/committees/", "/figures/organization_covered/", "/enterprises/", "/organizations/", "/instructors/", "/members/", "/todo/", "/plan/", "/users/", "/figures/organization_covered/export/"],
 )  # fmt: skip
 def test_the_statements_of_a_page_do_not_grow_with_the_rows(address, cast, signed_in, two_enterprises, east, west):
     client = signed_in(cast.wei)

@@ -371,7 +371,7 @@ def test_what_is_due_is_counted_and_listed_alike(cast, signed_in, east, two_ente
     client = signed_in(cast.dong)
     listed = client.get("/organizations/", {"due": due}).content.decode()
     assert "共 1 条" in listed and body.name in listed
-    assert f"/organizations/?due={due}" in client.get("/work/").content.decode()
+    assert f"/organizations/?due={due}" in client.get("/todo/").content.decode()
 
 
 def test_a_committee_starts_with_what_is_due_with_it(cast, signed_in, east, west):
@@ -386,7 +386,7 @@ def test_a_committee_starts_with_what_is_due_with_it(cast, signed_in, east, west
     client = signed_in(cast.dong)
     page = client.get("/", follow=True).content.decode()
     assert "待办" in page and "党的工作未覆盖" in page and "待提交.xlsx" in page and "别人的" not in page
-    figure = client.get("/work/").context["lines"]
+    figure = client.get("/todo/").context["lines"]
     assert {line.words: line.number for line in figure}["党的工作未覆盖"] == 1
 
 

@@ -48,7 +48,7 @@ def test_take_screenshots(page, live_server, sign_in, tmp_path):
         "instructor-new": "/instructors/new/",
         "enterprise-assign": f"/enterprises/{Enterprise.objects.first().pk}/assign/",
         "correct": f"/facts/cover/{Cover.objects.first().pk}/correct/",
-        "work": "/work/",
+        "work": "/todo/",
         "plan": "/plan/",
         "users": "/users/",
         "search": "/search/?q=dy",
