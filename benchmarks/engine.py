@@ -63,7 +63,7 @@ def baseline() -> object:
 def page(address: str) -> object:
     """A page of the product as a district user gets it, through every middleware."""
     user, _ = User.objects.get_or_create(username="bench", defaults={"role": Role.DISTRICT})
-    client = Client()
+    client = Client(HTTP_HOST="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(address)
     assert answer.status_code == 200, answer.status_code

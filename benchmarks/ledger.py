@@ -1,10 +1,20 @@
-"""The ledger pipeline beside the least that writing its enterprises can cost."""
+"""The ledger pipeline beside a stock django-import-export resource, and beside the least that writing can cost.
+
+python -m benchmarks.ledger FILE        preview and commit one file; prints the most memory used, in MiB
+"""
 
 import datetime as dt
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 from django.db import transaction
+from import_export.formats.base_formats import XLSX
+from import_export.resources import ModelResource
 from stdnum.cn import uscc
 
 from committees.models import Committee
@@ -12,46 +22,120 @@ from enterprises.models import Enterprise
 from ledgers.process import Request, commit, examine
 
 AS_OF = dt.date(2023, 12, 20)
-HEADINGS = ["企业名称", "统一社会信用代码", "成立日期", "职工人数", "正式党员数", "是否建立党组织", "党组织名称", "党组织成立时间", "书记姓名", "党建指导员姓名", "派驻时间"]  # fmt: skip
-_state: dict = {}
+# Columns of the enterprise itself: field name → heading.
+ENTERPRISE = {
+    "credit_code": "统一社会信用代码", "name": "企业名称", "registered_on": "成立日期", "village": "所属村（社区）", "industry": "所属行业",
+    "address": "地址", "legal_representative": "法定代表人", "contact_name": "联系人", "contact_phone": "联系电话", "remark": "备注",
+}  # fmt: skip
+PARTY = [
+    "职工人数",
+    "正式党员数",
+    "是否建立党组织",
+    "党组织名称",
+    "党组织成立时间",
+    "书记姓名",
+    "党建指导员姓名",
+    "派驻时间",
+]
 
 
-def prepare(rows: int, folder: Path) -> None:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.append(HEADINGS)
-    for number in range(rows):
-        body = f"91999998{number:09d}"
-        built = number % 2
-        sheet.append(
-            [f"企业{number}有限公司", body + uscc.calc_check_digit(body), "2015-03-01", 20, 2, "是" if built else "否"]
-            + ([f"支部{number}", "2018-07-01", "书记", "", ""] if built else ["", "", "", f"指导员{number % 50}", "2020-01-05"])
-        )  # fmt: skip
-    path = folder / f"ledger-{rows}.xlsx"
-    book.save(path)
-    committee, _ = Committee.objects.get_or_create(name="台账乡", defaults={"kind": "township"})
-    _state.update(path=path, committee=committee, rows=rows)
+class StockResource(ModelResource):
+    """Every option as it comes, but for the column by which a row is recognised."""
+
+    class Meta:
+        model = Enterprise
+        fields = tuple(ENTERPRISE)
+        import_id_fields = ("credit_code",)
 
 
-def _undone(work) -> None:
+def _enterprise(number: int) -> list:
+    body = f"91999998{number:09d}"
+    return [
+        body + uscc.calc_check_digit(body), f"某某{number}商贸有限公司", "2015-03-01", f"向阳村{number % 40}", "批发和零售业",
+        f"示例路{number}号", "甲某", "乙某", f"138{number:08d}", "已核对" if number % 3 else "待核对",
+    ]  # fmt: skip
+
+
+def _party(number: int) -> list:
+    if number % 2:
+        return [20, 2, "是", f"支部{number}", "2018-07-01", "书记", "", ""]
+    return [20, 2, "否", "", "", "", f"指导员{number % 50}", "2020-01-05"]
+
+
+def prepare(rows: int, folder: Path) -> dict[str, Path]:
+    """Three files of the same enterprises: with field names as headings, with ours, and with all that a ledger says."""
+    headings: dict[str, list] = {
+        "stock": list(ENTERPRISE),
+        "enterprises": list(ENTERPRISE.values()),
+        "ledger": [*ENTERPRISE.values(), *PARTY],
+    }
+    paths = {}
+    for name, row in headings.items():
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet()
+        sheet.append(row)
+        for number in range(rows):
+            sheet.append(_enterprise(number) + (_party(number) if name == "ledger" else []))
+        paths[name] = folder / f"{name}-{rows}.xlsx"
+        book.save(paths[name])
+    return paths
+
+
+def _undone(work: Callable[[], object]) -> None:
     """Run inside a transaction that is rolled back, so that every run meets the same register."""
     with transaction.atomic():
         work()
         transaction.set_rollback(True)
 
 
-def floor() -> None:
-    def write() -> None:
-        Enterprise.objects.bulk_create(
-            (Enterprise(name=f"企业{n}", registered_on=AS_OF) for n in range(_state["rows"])), batch_size=200
+def floor(rows: int) -> None:
+    """The enterprises alone, unread and unchecked, without history."""
+    _undone(
+        lambda: Enterprise.objects.bulk_create(
+            (Enterprise(name=f"某某{n}商贸有限公司", registered_on=AS_OF) for n in range(rows)), batch_size=500
         )
+    )
 
-    _undone(write)
+
+def stock(path: Path) -> None:
+    """Dry for the preview, then wet, as import-export's admin does it."""
+
+    def both() -> None:
+        for dry_run in (True, False):
+            rows = XLSX().create_dataset(path.read_bytes())
+            result = StockResource().import_data(rows, dry_run=dry_run, raise_errors=True, use_transactions=True)
+            assert result.totals["new"] == len(rows)
+
+    _undone(both)
 
 
-WORKS = {
-    "read, check and compare (preview)": lambda: examine(_state["path"], Request(_state["committee"], AS_OF)),
-    "the same and commit, history included": lambda: _undone(
-        lambda: commit(_state["path"], Request(_state["committee"], AS_OF), reason="bench")
-    ),
-}
+def _request() -> Request:
+    committee, _ = Committee.objects.get_or_create(name="台账乡", defaults={"kind": "township"})
+    return Request(committee, AS_OF)
+
+
+def preview(path: Path) -> None:
+    assert examine(path, _request()).counts["new"]
+
+
+def preview_and_commit(path: Path) -> None:
+    """Read, check and compare; then read, check, compare and write with history."""
+
+    def both() -> None:
+        seen = examine(path, _request()).digest
+        assert commit(path, _request(), reason="bench", expected_digest=seen).committed
+
+    _undone(both)
+
+
+def memory(path: Path) -> int:
+    """The most memory, in MiB, of a process that previews and commits `path`; its reading child not counted."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "benchmarks.ledger", str(path)], check=True, capture_output=True, env=os.environ
+    )
+    return int(answer.stdout)
+
+
+if __name__ == "__main__":
+    preview_and_commit(Path(sys.argv[1]))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

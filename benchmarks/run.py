@@ -5,31 +5,23 @@
 Each figure is the median of several runs. A ratio holds when the machine is slow today.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-FOLDER = tempfile.TemporaryDirectory(prefix="coverage-bench-")
-os.environ.setdefault("DEBUG", "1")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/bench.sqlite3")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coverage_tracker.settings")
+from django.core.management import call_command
 
-import django  # noqa: E402
+from benchmarks import FOLDER, engine, ledger
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from benchmarks import engine, ledger  # noqa: E402
+# Rows of the ledgers; a sheet may have 50,000, its heading included.
+LEDGERS = (500, 5_000, 49_999)
 
 
-def median(work: Callable[[], object], runs: int = 5) -> float:
+def median(work: Callable[[], object], runs: int = 5, warm: bool = True) -> float:
     """Seconds of `work`, the median of `runs` after one to warm up."""
-    work()
+    if warm and runs > 1:
+        work()
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -48,14 +40,25 @@ def main(sizes: list[int]) -> None:
         for label, work in engine.WORKS.items():
             taken = median(work)
             print(f"  {label:<40} {taken * 1000:9.1f} ms   {taken / base:7.1f} ×")
-    for rows in (500, 3000):
-        print(f"\nledger of {rows} rows")
-        ledger.prepare(rows, Path(FOLDER.name))
-        floor = median(ledger.floor, 3)
-        print(f"  floor, bulk_create of the enterprises    {rows / floor:9.0f} rows/s")
-        for label, work in ledger.WORKS.items():
-            taken = median(work, 3)
-            print(f"  {label:<40} {rows / taken:9.0f} rows/s {taken / floor:7.1f} ×")
+    for rows in LEDGERS:
+        _ledger(rows)
+
+
+def _ledger(rows: int) -> None:
+    paths = ledger.prepare(rows, FOLDER)
+    runs = 3 if rows <= 5_000 else 1
+    print(f"\nfile of {rows} rows")
+    stock = median(lambda: ledger.stock(paths["stock"]), runs, warm=False)
+    works = {
+        "baseline, stock import-export, both passes": stock,
+        "floor, bulk_create of the enterprises": median(lambda: ledger.floor(rows), runs),
+        "the same columns: preview": median(lambda: ledger.preview(paths["enterprises"]), runs),
+        "the same columns: preview and commit": median(lambda: ledger.preview_and_commit(paths["enterprises"]), runs),
+        "a whole ledger: preview and commit": median(lambda: ledger.preview_and_commit(paths["ledger"]), runs),
+    }
+    for label, taken in works.items():
+        print(f"  {label:<44} {rows / taken:9.0f} rows/s {stock / taken:7.1f} × the stock rate")
+    print(f"  {'a whole ledger: most memory':<44} {ledger.memory(paths['ledger']):9d} MiB")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Cells that say “nothing”. In a yes/no column 无 means no; the reader of that column decides.
 BLANK_WORDS = frozenset(
@@ -11,6 +12,8 @@ BLANK_WORDS = frozenset(
 _SPACE = re.compile(r"\s+")
 
 
+# A ledger asks about the same words again and again: each cell several times, and its neighbours below.
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """`text` with full-width forms made half-width and all white space removed."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))

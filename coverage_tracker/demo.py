@@ -8,11 +8,11 @@ import datetime as dt
 from random import Random
 
 from django.db import models, transaction
-from simple_history.utils import bulk_create_with_history
 from stdnum.cn import uscc
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
+from common.history import bulk_create_with_history
 from common.identifiers import fingerprint
 from common.periods import Precision
 from enterprises.models import (
@@ -132,7 +132,7 @@ def load() -> None:
         SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement, Milestone,
     )  # fmt: skip
     for model in order:
-        bulk_create_with_history(district.rows[model], model, batch_size=500, default_change_reason="演示数据")
+        bulk_create_with_history(district.rows[model], model, user=None, reason="演示数据")
     _accounts(committees)
 
 

@@ -126,18 +126,18 @@ def check_status(row: Row, *, of_ledger: bool = True) -> None:
     """What the status says against the closing date; a registration list changes nothing, so it is asked less."""
     status, closed = row.get("status"), row.get("closed_on")
     if status == OPERATING and closed is not None:
-        row.report(ERROR, "status", f"经营状态是{row.raw.get('status')}，却有注销日期 {closed.day}，请改其中一处")
+        row.report(ERROR, "status", f"经营状态是{row.written('status')}，却有注销日期 {closed.day}，请改其中一处")
     elif status == CLOSED and closed is None and of_ledger and not failed(row, "closed_on"):
         row.report(WARNING, "closed_on", "注销日期：没有填写，只能从台账日期起不计入基数，请补上")
     elif status == DOUBTFUL and of_ledger:
         row.report(
-            WARNING, "status", f"经营状态是{row.raw.get('status')}：须由区委组织部核定后才不计入基数，目前仍计入"
+            WARNING, "status", f"经营状态是{row.written('status')}：须由区委组织部核定后才不计入基数，目前仍计入"
         )
 
 
 def failed(row: Row, name: str) -> bool:
     """Whether the cell of this field is already reported as unreadable."""
-    return row.get(name) is None and bool(row.raw.get(name)) and row.has_errors
+    return row.get(name) is None and bool(row.written(name)) and row.has_errors
 
 
 def _check_repeated(rows: Sequence[Row]) -> None:

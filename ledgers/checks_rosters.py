@@ -148,7 +148,7 @@ def _settle_stage(row: Row, as_of: dt.date) -> None:
         row.report(
             ERROR,
             "category",
-            f"党员类别：填的是{row.raw.get('category')}，不是党员、发展对象、积极分子或申请人，请核对",
+            f"党员类别：填的是{row.written('category')}，不是党员、发展对象、积极分子或申请人，请核对",
         )
         return
     if category not in (None, NOT_A_STAGE):

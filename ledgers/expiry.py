@@ -6,10 +6,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from ledgers.models import RUNNING, Upload
+from ledgers.tasks import prune
 
 
 def expire() -> int:
-    """Remove the files of uploads older than UPLOADS_KEPT_DAYS; how many uploads."""
+    """Remove the files of uploads older than UPLOADS_KEPT_DAYS; how many uploads. Old tasks go with them."""
     before = timezone.now() - dt.timedelta(days=settings.UPLOADS_KEPT_DAYS)
     old = Upload.objects.filter(created_at__lt=before, expired_at__isnull=True).exclude(state__in=RUNNING).light()
     number = 0
@@ -22,4 +23,5 @@ def expire() -> int:
             expired_at=timezone.now(), details="", problems=[], differences=[], not_in_file=[], findings=[]
         )
         number += 1
+    prune()
     return number

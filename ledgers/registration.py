@@ -83,13 +83,13 @@ def _elsewhere(rows: list[Row], mine: dict) -> set[str]:
 
 def _about(row: Row, known: Enterprise, as_of: dt.date) -> Iterable[Finding]:
     open_here = known.closed_on is None or known.closed_on > as_of
-    if "迁出" in squeeze(row.raw.get("status", "")):
+    if "迁出" in squeeze(row.written("status")):
         if open_here:
             yield _finding(MOVED, row, "登记机关记为迁出，请核对是否划转或注销", known.pk)
     elif _is_closed(row) and open_here:
         closed = row.get("closed_on")
         when = f"{closed.day} " if closed else ""
-        yield _finding(CLOSED_THERE, row, f"{when}{row.raw.get('status') or '注销'}，请在企业页点“注销”", known.pk)
+        yield _finding(CLOSED_THERE, row, f"{when}{row.written('status') or '注销'}，请在企业页点“注销”", known.pk)
     if name_key(known.name) != name_key(row.get("name")):
         yield _finding(RENAMED, row, f"登记的名称是“{known.name}”", known.pk)
 

@@ -46,20 +46,31 @@ _UNIT = re.compile(r"填报单位(?:\(盖章\))?[:：](.+)")
 _YES_MARK = re.compile(r"^[√✓✔☑]|^(是|有|1|Y|y|v|V|已)$")
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
-    """One data row. `number` is the spreadsheet's own (1-based)."""
+    """One data row of the sheet `source`. `number` is the spreadsheet's own (1-based)."""
 
-    sheet: str
+    source: Sheet
     number: int
-    values: dict[str, Any]
+    # Shared by the rows of a sheet, as long as no √ column says otherwise.
     columns: dict[str, Column]
-    raw: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     # The code of the kind of file that the row's sheet is.
     kind: str = ""
     # The same as an earlier row of the file, which has been reported.
     repeats: bool = False
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.source.name
+
+    def written(self, name: str) -> str:
+        """What stands in the cell of the field `name`, as problems show it; "" for an empty one."""
+        column = self.columns.get(name)
+        cell = None if column is None else self.source.filled_down(self.number - 1, column.index)
+        return "" if column is None or cell is None else _shown(column.field, cell)
 
     def label(self, name: str) -> str:
         """What the field `name` is called in this row's sheet."""
@@ -72,13 +83,14 @@ class Row:
     def report(self, level: str, name: str, message: str) -> None:
         """Note a problem at this row's cell of the field `name` (of the name column when it has none)."""
         column = self.columns.get(name) or self.columns.get("name") or next(iter(self.columns.values()), None)
+        written = self.written(name) or None
         self.problems.append(
             Problem(
                 self.sheet,
                 self.number,
                 None if column is None else column_letter(column.index),
                 None if column is None else column.heading,
-                self.raw.get(name),
+                written,
                 level,
                 message,
             )
@@ -228,16 +240,18 @@ def _read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
                 table.reporting_units.add(match[1])
 
 
-def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
-    """Whether the row is a data row: no total, note, numbering, group line, repeated header or empty form line."""
-    cells = [sheet.at(index, column) for column in range(len(sheet.rows[index]))]
+def _is_data(sheet: Sheet, index: int, by_index: Mapping[int, str], leaves: Sequence[str]) -> bool:
+    """Whether the row is a data row: no total, note, numbering, group line, repeated header or empty form line.
+
+    `by_index`: column → the field's name; `leaves`: the lowest heading of every column.
+    """
     filled = [
-        (column, squeeze(str(cell))) for column, cell in enumerate(cells) if cell is not None and squeeze(str(cell))
+        (column, text)
+        for column, cell in enumerate(sheet.rows[index])
+        if cell is not None and (text := squeeze(str(cell)))
     ]
     if not filled:
         return False
-    by_index = {column.index: column.field.name for column in header.columns}
-    leaves = {column: squeeze(str(sheet.spread(header.last, column))) for column, _ in filled}
     if len(filled) > 1 and all(text == leaves[column] for column, text in filled):
         return False
     lead = [text for column, text in filled[:3] if by_index.get(column) in {None, "serial", "village", "name"}]
@@ -265,12 +279,22 @@ def _is_data(sheet: Sheet, header: Header, index: int) -> bool:
 
 def _read_rows(sheet: Sheet, header: Header, kind: "Kind") -> list[Row]:
     rows = []
-    first = header.last + 1
-    for index in range(first, len(sheet.rows)):
+    by_index = {column.index: column.field.name for column in header.columns}
+    leaves = [squeeze(str(sheet.spread(header.last, column))) for column in range(sheet.width)]
+    columns: dict[str, Column] = {}
+    for column in header.columns:
+        if column.option is None:
+            columns[column.field.name] = column
+        else:
+            columns.setdefault(column.field.name, column)
+    known: dict[tuple, Any] = {}
+    for index in range(header.last + 1, len(sheet.rows)):
         if is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
             continue
-        if _is_data(sheet, header, index):
-            rows.append(_read_row(sheet, header, index, kind))
+        if _is_data(sheet, index, by_index, leaves):
+            row = Row(sheet, index + 1, columns, kind=kind.code)
+            _read_cells(row, header, known)
+            rows.append(row)
     return rows
 
 
@@ -283,30 +307,37 @@ def _numbers_all_columns(sheet: Sheet, header: Header, index: int) -> bool:
     )
 
 
-def _read_row(sheet: Sheet, header: Header, index: int, kind: "Kind") -> Row:
-    row = Row(sheet.name, index + 1, {}, {}, {}, kind=kind.code)
+# So many different cells are remembered of one sheet, that a word which recurs is read once.
+_REMEMBERED = 5_000
+
+
+def _read_cells(row: Row, header: Header, known: dict[tuple, Any]) -> None:
+    """Read every cell of the row. `known`: what has been read of the sheet before."""
     ticked: dict[str, list[Column]] = {}
     for column in header.columns:
         name = column.field.name
-        cell = sheet.filled_down(index, column.index)
+        cell = row.source.filled_down(row.number - 1, column.index)
         if column.option is not None:
-            row.columns.setdefault(name, column)
             if _is_ticked(cell, row, column):
                 ticked.setdefault(name, []).append(column)
             continue
-        row.columns[name] = column
         if cell is None:
             continue
-        row.raw[name] = _shown(column.field, cell)
+        same = (name, type(cell), cell)
+        if same in known:
+            row.values[name] = known[same]
+            continue
         try:
-            row.values[name] = column.field.read(cell)
+            value = row.values[name] = column.field.read(cell)
         except CellProblem as problem:
             level = WARNING if isinstance(problem, CellRemark) else ERROR
             row.report(level, name, f"{column.field.label}：{problem}")
+            continue
+        if len(known) < _REMEMBERED:
+            known[same] = value
     for name, columns in ticked.items():
-        row.columns[name] = columns[0]
+        row.columns = {**row.columns, name: columns[0]}
         row.values[name] = columns[0].option
-        row.raw[name] = "√"
         if len(columns) > 1:
             level = WARNING if name == "reason_not_established" else ERROR
             words = "、".join(column.heading.rpartition(" / ")[2] for column in columns)
@@ -325,7 +356,6 @@ def _read_row(sheet: Sheet, header: Header, index: int, kind: "Kind") -> Row:
             )
         ):
             row.report(ERROR, name, f"{column.field.label}：没有填写，请补上")
-    return row
 
 
 def _shown(field: Field, cell: object) -> str:
@@ -342,7 +372,7 @@ def _is_ticked(cell: object, row: Row, column: Column) -> bool:
     try:
         raw = as_text(cell)  # type: ignore[arg-type]
     except CellProblem as problem:
-        row.raw[column.field.name] = str(cell)
+        row.columns = {**row.columns, column.field.name: column}
         row.report(ERROR, column.field.name, f"{column.heading}：{problem}")
         return False
     text = squeeze(raw)

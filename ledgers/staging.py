@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import models
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from committees.models import Committee
-from common.history import bulk_delete_with_history
+from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.initials import initials_of
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
-_BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -116,20 +114,11 @@ class Staging:
             bulk_delete_with_history(removed[model], model, user=user, reason=reason)
         for model in self.order:
             if changed := list(self._changed[model].values()):
-                bulk_update_with_history(
-                    changed,
-                    model,
-                    sorted(self._fields[model]),
-                    batch_size=_BATCH,
-                    default_user=user,
-                    default_change_reason=reason,
-                )
+                bulk_update_with_history(changed, model, sorted(self._fields[model]), user=user, reason=reason)
                 done += len(changed)
                 progress("正在写入", done, total)
             if created := self._created[model]:
-                bulk_create_with_history(
-                    created, model, batch_size=_BATCH, default_user=user, default_change_reason=reason
-                )
+                bulk_create_with_history(created, model, user=user, reason=reason)
                 done += len(created)
                 progress("正在写入", done, total)
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models, transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from common.history import bulk_delete_with_history
+from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from ledgers.register import WRITE_ORDER
 
 _BATCH = 500
@@ -117,20 +116,13 @@ def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> Non
         for field in fields:
             setattr(row, field.attname, getattr(earlier[row.pk], field.attname))
     if rows:
-        bulk_update_with_history(
-            rows,
-            model,
-            [field.name for field in fields],
-            batch_size=100,
-            default_user=user,
-            default_change_reason=reason,
-        )
+        bulk_update_with_history(rows, model, [field.name for field in fields], user=user, reason=reason)
 
 
 def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
     rows = [version.instance for version in _before(model, spans).values()]
     if rows:
-        bulk_create_with_history(rows, model, batch_size=_BATCH, default_user=user, default_change_reason=reason)
+        bulk_create_with_history(rows, model, user=user, reason=reason)
 
 
 def _refers_to(model: Any, gone: dict[type[models.Model], set[int]]) -> list[str]:

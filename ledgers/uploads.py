@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from committees.models import Committee
+from committees.models import Committee, User
 from ledgers import conflicts
 from ledgers.heartbeat import Heartbeat
 from ledgers.mapping import mapping_for
@@ -42,28 +42,32 @@ def receive(
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    waiting = Upload.objects.filter(
-        committee=committee,
-        sha256=digest.hexdigest(),
-        asked_as_of=as_of,
-        asked_kind=kind,
-        state__in=[*RUNNING, UploadState.EXAMINED],
-        expired_at__isnull=True,
-    )
-    if (known := waiting.first()) is not None:
-        return known, False
-    upload = Upload(
-        committee=committee,
-        user=user,
-        file_name=Path(file.name or "台账").name,
-        sha256=digest.hexdigest(),
-        size=file.size or 0,
-        asked_as_of=as_of,
-        asked_kind=kind,
-    )
-    # The name on disk is ours: nothing of the user's name reaches the file system.
-    upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
-    upload.save()
+    with transaction.atomic():
+        # One at a time for one person: a request that was sent again finds what the first one made.
+        User.objects.select_for_update().get(pk=user.pk)
+        waiting = Upload.objects.filter(
+            committee=committee,
+            sha256=digest.hexdigest(),
+            asked_as_of=as_of,
+            asked_kind=kind,
+            state__in=[*RUNNING, UploadState.EXAMINED],
+            expired_at__isnull=True,
+        )
+        if (known := waiting.first()) is not None:
+            return known, False
+        upload = Upload(
+            committee=committee,
+            user=user,
+            file_name=Path(file.name or "台账").name,
+            sha256=digest.hexdigest(),
+            size=file.size or 0,
+            asked_as_of=as_of,
+            asked_kind=kind,
+            heartbeat=timezone.now(),
+        )
+        # The name on disk is ours: nothing of the user's name reaches the file system.
+        upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
+        upload.save()
     _enqueue(upload, UploadState.EXAMINING)
     return upload, True
 
@@ -133,12 +137,18 @@ def retry(upload: Upload) -> None:
 def reap() -> int:
     """Mark as broken off what a dead worker left behind; how many. What it wrote was rolled back with it.
 
-    An undo or commit that is done has left these states inside its transaction, so it is never reaped.
+    An undo or commit that is done has left these states inside its transaction, so it is never reaped; nor is
+    what still waits for a worker, however long the queue.
     """
+    from ledgers.tasks import waiting
+
     dead = timezone.now() - SILENCE
-    rows = Upload.objects.filter(state__in=[UploadState.EXAMINING, UploadState.COMMITTING, UploadState.UNDOING])
+    silent = list(Upload.objects.filter(state__in=RUNNING, heartbeat__lt=dead).light())
+    queued = set(waiting()) if silent else set()
     broken = 0
-    for upload in rows.filter(heartbeat__lt=dead).light():
+    for upload in silent:
+        if upload.pk in queued:
+            continue
         # What was in the register before an undo began is there still.
         after = UploadState.COMMITTED if upload.state == UploadState.UNDOING else UploadState.FAILED
         note = "撤回时中断了，数据没有改动，请再撤回一次。" if upload.state == UploadState.UNDOING else BROKEN_OFF
@@ -146,6 +156,16 @@ def reap() -> int:
             state=after, note=note, attempt=models.F("attempt") + 1
         )
     return broken
+
+
+def ahead_of(upload: Upload) -> int | None:
+    """How many other files come before this one's turn; None once a worker is at it."""
+    from ledgers.tasks import waiting
+
+    queue = waiting()
+    if upload.pk not in queue:
+        return None
+    return queue.index(upload.pk) + Upload.objects.filter(state__in=RUNNING).exclude(pk__in=queue).count()
 
 
 # -- what workers do ------------------------------------------------------------------------------

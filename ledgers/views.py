@@ -18,7 +18,7 @@ from ledgers.mapping import remember
 from ledgers.models import OPEN, Upload, UploadState
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
-from ledgers.uploads import all_details, ask_again, ask_commit, ask_undo, reap, receive, retry
+from ledgers.uploads import ahead_of, all_details, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
 
@@ -77,6 +77,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     columns = _columns(found)
     return {
         "upload": found,
+        "ahead": ahead_of(found) if found.is_running else None,
         "columns": columns,
         "mapping": _mapping_form(found, columns) if may_change and found.state in OPEN else None,
         "differences": [each for each in found.differences if each["kind"] == kind or not kind],
@@ -130,7 +131,8 @@ def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_silent:
         reap()
         found.refresh_from_db()
-    answer = render(request, "ledgers/progress.html", {"upload": found})
+    context = {"upload": found, "ahead": ahead_of(found) if found.is_running else None}
+    answer = render(request, "ledgers/progress.html", context)
     if not found.is_running:
         answer["HX-Refresh"] = "true"
     return answer

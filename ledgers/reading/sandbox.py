@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
-
 from ledgers.reading import limits
 from ledgers.reading.grid import Sheet, from_json
+
+
+# Where `ledgers` is imported from. Not of Django's settings: the child imports this too, and must start fast.
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class UnreadableFile(Exception):
@@ -75,7 +77,7 @@ def _run(
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
+            cwd=ROOT,
             # Nothing of ours: no secret key, no database address.
             env={"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8"},
             timeout=limits.SECONDS,
