@@ -1,12 +1,11 @@
 """What is wrong with a ledger, and where: the spreadsheet's own row and column."""
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 ERROR, WARNING = "error", "warning"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """`row` is 1-based, `column` a letter; both None when the whole sheet or file is meant."""
 
     sheet: str | None
@@ -16,9 +15,6 @@ class Problem:
     value: str | None
     level: str
     message: str
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
 
 def file_problem(message: str) -> Problem:

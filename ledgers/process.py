@@ -88,6 +88,13 @@ class Outcome:
         rows = {(row.sheet, row.number) for row in self.table.rows} if self.table else set()
         return any(p.level == ERROR and (p.sheet, p.row) not in rows for p in self.problems)
 
+    def let_go(self) -> None:
+        """Keep what is said of the file, and let go of its cells and of the records: they take most of the memory."""
+        if self.table is not None:
+            self.table.forget_rows()
+        if self.staging is not None:
+            self.staging.forget_records()
+
     @property
     def digest(self) -> str:
         """Two examinations that agree have the same digest: counts and differences."""
@@ -110,11 +117,11 @@ class Outcome:
             if self.table
             else [],
             "rows": self.counts,
-            "problems": [problem.as_dict() for problem in self.problems],
+            "problems": [problem._asdict() for problem in self.problems],
             "committed": self.committed,
         }
         if self.findings is not None:
-            answer["findings"] = [finding.as_dict() for finding in self.findings]
+            answer["findings"] = [finding._asdict() for finding in self.findings]
         return answer
 
 
@@ -282,6 +289,8 @@ def commit(
             _check_agrees(outcome, expected_digest)
         assert outcome.staging is not None
         progress("正在写入", 0, 0)
+        assert outcome.table is not None
+        outcome.table.forget_rows()
         outcome.staging.write(user, reason, progress)
     outcome.committed = True
     return outcome

@@ -6,7 +6,7 @@ list and open here; 已迁出 has moved away. What to do about each is a person'
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from committees.models import Committee
 from common.text import name_key, squeeze
@@ -25,8 +25,7 @@ LABELS = {
 _BATCH = 500
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One difference. `enterprise` is the key of the registered one, None when there is none to be shown."""
 
     kind: str
@@ -36,9 +35,6 @@ class Finding:
     code: str
     detail: str
     enterprise: int | None
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
 
 def compare_registrations(rows: list[Row], committee: Committee | None, as_of: dt.date) -> list[Finding]:

@@ -148,6 +148,12 @@ class Table:
             for index, heading in header.unmapped
         ]
 
+    def forget_rows(self) -> None:
+        """Let go of the cells: they are of no use any more once everything that they say is staged."""
+        self.rows.clear()
+        for sheet in self.all_sheets:
+            sheet.rows.clear()
+
     @property
     def kinds(self) -> list["Kind"]:
         """The kinds in the file, each once, in the order in which they are taken in."""

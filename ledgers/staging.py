@@ -3,8 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -15,8 +14,7 @@ from common.initials import initials_of
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One thing that committing the file would change."""
 
     sheet: str
@@ -26,9 +24,6 @@ class Difference:
     what: str
     old: str
     new: str
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
 
 def shown(value: Any) -> str:
@@ -101,6 +96,11 @@ class Staging:
             self._changed[type(instance)].pop(instance.pk, None)
             self._removed.append(instance)
 
+    def forget_records(self) -> None:
+        """Keep the differences only; nothing can be written any more."""
+        for held in (self._created, self._changed, self._removed):
+            held.clear()
+
     def write(
         self, user: models.Model | None, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
     ) -> None:
@@ -117,7 +117,8 @@ class Staging:
                 bulk_update_with_history(changed, model, sorted(self._fields[model]), user=user, reason=reason)
                 done += len(changed)
                 progress("正在写入", done, total)
-            if created := self._created[model]:
+            # Let go of what is written: a whole district's ledger makes many objects.
+            if created := self._created.pop(model, []):
                 bulk_create_with_history(created, model, user=user, reason=reason)
                 done += len(created)
                 progress("正在写入", done, total)

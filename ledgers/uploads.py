@@ -5,11 +5,8 @@ other is told. The work itself is done by workers (ledgers/tasks.py).
 """
 
 import datetime as dt
-import gzip
 import hashlib
-import json
 import logging
-from collections import Counter
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -19,6 +16,7 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from ledgers import conflicts
+from ledgers.details import SHOWN, first_of_each, pack
 from ledgers.heartbeat import Heartbeat
 from ledgers.mapping import mapping_for
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
@@ -26,8 +24,6 @@ from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.undo import undo
 
 logger = logging.getLogger(__name__)
-# How much of each kind stands in the row for the page; all of it is in the details file.
-SHOWN = 100
 BROKEN_OFF = "处理时中断了，数据没有改动。请点“重试”；仍不行请联系系统管理员。"
 
 
@@ -223,7 +219,8 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
 
     try:
         with transaction.atomic():
-            outcome = commit(
+            # What stands in the row and the details is the preview's, with which this agrees.
+            commit(
                 Path(upload.file.path),
                 _request(upload),
                 user=upload.user,
@@ -233,7 +230,6 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
                 progress=heartbeat.tell,
                 before_write=still_ours,
             )
-            _keep(upload, outcome)
             upload.state = UploadState.COMMITTED
             upload.committed_at = timezone.now()
             upload.save()
@@ -263,50 +259,20 @@ def _still_ours(upload: Upload, attempt: int) -> bool:
 
 def _keep(upload: Upload, outcome: Outcome) -> None:
     """The outcome on the row: counts, the first of each list, and everything in the details file."""
-    problems = [problem.as_dict() for problem in outcome.problems]
-    differences = [difference.as_dict() for difference in outcome.differences]
-    findings = [finding.as_dict() for finding in outcome.findings or []]
     upload.kind = outcome.kind or ""
     upload.as_of = outcome.as_of
     upload.counts = outcome.counts
     upload.columns = outcome.table.columns if outcome.table else []
     upload.unmapped = outcome.table.unmapped if outcome.table else []
-    upload.problems = _first(problems, "level")
-    upload.problem_counts = Counter(each["level"] for each in problems)
-    upload.differences = _first(differences, "kind")
-    upload.difference_counts = Counter(each["kind"] for each in differences)
-    upload.not_in_file = outcome.not_in_file[:SHOWN]
-    upload.findings = _first(findings, "kind")
     upload.digest = outcome.digest
     upload.skippable = not outcome.blocks_everything
-    details = {
-        "problems": problems,
-        "differences": differences,
-        "not_in_file": outcome.not_in_file,
-        "findings": findings,
-    }
-    packed = gzip.compress(json.dumps(details, ensure_ascii=False).encode("utf-8", "replace"), 5)
+    outcome.let_go()
+    upload.problems, upload.problem_counts = first_of_each(outcome.problems, "level")
+    upload.differences, upload.difference_counts = first_of_each(outcome.differences, "kind")
+    upload.findings, _ = first_of_each(outcome.findings or [], "kind")
+    upload.not_in_file = outcome.not_in_file[:SHOWN]
     old = upload.details.name
-    upload.details.save(f"{upload.sha256[:16]}.json.gz", ContentFile(packed), save=False)
+    upload.details.save(f"{upload.sha256[:16]}.json.gz", ContentFile(pack(outcome)), save=False)
     if old:
         storage = upload.details.storage
         transaction.on_commit(lambda: storage.delete(old))
-
-
-def _first(rows: list[dict], by: str) -> list[dict]:
-    """The first SHOWN of each kind."""
-    seen: Counter[str] = Counter()
-    kept = []
-    for row in rows:
-        seen[row[by]] += 1
-        if seen[row[by]] <= SHOWN:
-            kept.append(row)
-    return kept
-
-
-def all_details(upload: Upload) -> dict:
-    """Every problem, difference, name not in the file, and finding; empty lists when they are gone."""
-    if not upload.details:
-        return {"problems": [], "differences": [], "not_in_file": [], "findings": []}
-    with upload.details.open("rb") as packed:
-        return json.loads(gzip.decompress(packed.read()))

@@ -13,12 +13,13 @@ from common.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers import registration
 from ledgers.catalogue import CATALOGUE
+from ledgers.details import all_details
 from ledgers.forms import AsOfForm, MappingForm, UploadForm
 from ledgers.mapping import remember
 from ledgers.models import OPEN, Upload, UploadState
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
-from ledgers.uploads import ahead_of, all_details, ask_again, ask_commit, ask_undo, reap, receive, retry
+from ledgers.uploads import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
 

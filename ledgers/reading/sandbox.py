@@ -11,7 +11,6 @@ from typing import IO
 from ledgers.reading import limits
 from ledgers.reading.grid import Sheet, from_json
 
-
 # Where `ledgers` is imported from. Not of Django's settings: the child imports this too, and must start fast.
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,15 +39,15 @@ def read_file(path: Path) -> list[Sheet]:
         document = json.load(answer)
     if "error" in document:
         raise UnreadableFile(document["error"])
-    return [
-        Sheet(
-            name=sheet["name"],
-            rows=[[from_json(cell) for cell in row] for row in sheet["rows"]],
-            merges=[tuple(merge) for merge in sheet["merges"]],
-            hidden=sheet["hidden"],
-        )
-        for sheet in document["sheets"]
-    ]
+    return [_sheet(sheet) for sheet in document["sheets"]]
+
+
+def _sheet(answer: dict) -> Sheet:
+    # A ledger says the same words in thousands of cells: each is held once.
+    words: dict[object, object] = {}
+    for row in answer["rows"]:
+        row[:] = [words.setdefault(cell, cell) if isinstance(cell, str) else from_json(cell) for cell in row]
+    return Sheet(answer["name"], answer["rows"], [tuple(merge) for merge in answer["merges"]], answer["hidden"])
 
 
 def annotate(path: Path, problems: list[dict]) -> bytes:
