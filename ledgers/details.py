@@ -18,6 +18,7 @@ def pack(outcome: Outcome) -> bytes:
     groups: dict[str, Iterable] = {
         "problems": (problem._asdict() for problem in outcome.problems),
         "differences": (difference._asdict() for difference in outcome.differences),
+        "same": outcome.same,
         "not_in_file": outcome.not_in_file,
         "findings": (finding._asdict() for finding in outcome.findings or []),
     }
@@ -29,7 +30,8 @@ def pack(outcome: Outcome) -> bytes:
 
 
 def all_details(upload: Upload) -> dict[str, list]:
-    """Every problem, difference, name not in the file, and finding; nothing when the file is gone."""
+    """Every problem, difference, row that changes nothing, name not in the file, and finding; nothing when the file
+    is gone."""
     found: dict[str, list] = defaultdict(list)
     if upload.details:
         with upload.details.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:

@@ -83,11 +83,11 @@ class AsOfForm(forms.Form):
 class MappingForm(forms.Form):
     """One select a column: what the heading means. The headings are hidden fields beside them."""
 
-    def __init__(self, kind: str, columns: list[dict], *args, **kwargs):
+    def __init__(self, columns: list[dict], *args, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = [("", "自动识别"), (IGNORE, "不导入"), *choices(kind)]
         self.columns = columns
         for number, column in enumerate(columns):
+            offered = [("", "自动识别"), (IGNORE, "不导入"), *choices(column["kind"])]
             label = f"{column['column']} 列“{column['heading']}”"
             self.fields[f"field-{number}"] = forms.ChoiceField(label=label, choices=offered, required=False)
             self.fields[f"heading-{number}"] = forms.CharField(

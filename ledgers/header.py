@@ -224,6 +224,16 @@ def find_header(
     return best
 
 
+def likeliest_header(sheet: Sheet, fields: tuple[Field, ...], mapping: Mapping[str, str | None]) -> Header | None:
+    """The row with the most cells that can be headings, when it has enough of them; the first of several."""
+    best = None
+    for row, cells in enumerate(sheet.rows[:SEARCH_ROWS]):
+        words = [cell for cell in cells if isinstance(cell, str) and 0 < len(squeeze(cell)) <= _LONGEST]
+        if len(words) >= ENOUGH and _may_be_header(sheet, row, row) and (best is None or len(words) > best[0]):
+            best = len(words), row
+    return None if best is None else recognise(sheet, fields, best[1], best[1], mapping)
+
+
 _CONTENT = re.compile(r"^([0-9A-Z]{15,18}|1\d{10}|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?)$")
 
 

@@ -19,7 +19,7 @@ from ledgers.header import column_letter
 from ledgers.kinds import KINDS, SEVERAL
 from ledgers.not_in_file import not_in_file
 from ledgers.problems import ERROR, WARNING, Problem, file_problem
-from ledgers.reading import Sheet, UnreadableFile, read_file
+from ledgers.reading import UnreadableFile, read_file
 from ledgers.register import Register
 from ledgers.registration import Finding, compare_registrations
 from ledgers.rows import Table, as_of_from, read_table
@@ -62,6 +62,8 @@ class Outcome:
     table: Table | None = None
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     problems: list[Problem] = field(default_factory=list)
+    # The rows that change nothing: where, and whose.
+    same: list[str] = field(default_factory=list)
     not_in_file: list[str] = field(default_factory=list)
     staging: Staging | None = None
     # Of a registration list, which is compared and never imported.
@@ -110,12 +112,8 @@ class Outcome:
             "kind": self.kind,
             "sheets": [part.sheet.name for part in self.table.parts] if self.table else [],
             "as_of": self.as_of.isoformat() if self.as_of else None,
-            "columns": self.table.columns if self.table else [],
-            "unmapped": [
-                {name: value for name, value in each.items() if name != "samples"} for each in self.table.unmapped
-            ]
-            if self.table
-            else [],
+            "columns": _without(self.table.columns if self.table else [], "kind"),
+            "unmapped": _without(self.table.unmapped if self.table else [], "kind", "samples"),
             "rows": self.counts,
             "problems": [problem._asdict() for problem in self.problems],
             "committed": self.committed,
@@ -123,6 +121,10 @@ class Outcome:
         if self.findings is not None:
             answer["findings"] = [finding._asdict() for finding in self.findings]
         return answer
+
+
+def _without(rows: list[dict], *names: str) -> list[dict]:
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
 
 def examine(path: Path, request: Request, progress: Progress = _silent) -> Outcome:
@@ -141,7 +143,9 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     """Hold the rows of `table` against the register."""
     outcome = Outcome(table=table, problems=list(table.problems))
     if not table.parts:
-        outcome.problems.append(file_problem(_not_a_ledger(table.all_sheets)))
+        outcome.problems.append(file_problem(_not_a_ledger(table)))
+        if table.guessed:
+            outcome.kind = table.guessed[0].kind.code
         return outcome
     kinds = table.kinds
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
@@ -190,12 +194,15 @@ def _wrong_with_scope(request: Request, kinds: Sequence[Kind]) -> str | None:
     return None
 
 
-def _not_a_ledger(sheets: Sequence[Sheet]) -> str:
-    """Why nothing was found."""
+def _not_a_ledger(table: Table) -> str:
+    """Why nothing was found, and what can be done about it."""
     kinds = "、".join(KINDS.values())
+    by_hand = (
+        "表头不改也可以：在下面“栏目”里指定每一列是什么（种类不对的，上传时先选好种类）；或者" if table.guessed else ""
+    )
     return (
         f"没有找到可以导入的表（{kinds}）：表头里要有“企业名称”“党组织名称”或“姓名”等，和至少两个别的栏目。"
-        "可以在“模板和填写说明”里下载样表对照。"
+        f"{by_hand}在“模板和填写说明”里下载样表对照。"
     )
 
 
@@ -235,15 +242,19 @@ def _merge(outcome: Outcome, register: Register, progress: Progress) -> None:
                 progress("正在与登记的内容比对", done, len(table.rows))
             counts["read"] += 1
             if row.has_errors:
-                counts["rejected"] += 1
+                ends = "rejected"
             elif row.repeats:
                 # Reported as a repetition that says the same.
-                counts["same"] += 1
+                ends = "same"
             else:
                 before = len(register.staging.differences)
                 is_new = kind.merge(register, row)
                 changed = len(register.staging.differences) > before
-                counts["rejected" if is_new is None else "new" if is_new else "changed" if changed else "same"] += 1
+                ends = "rejected" if is_new is None else "new" if is_new else "changed" if changed else "same"
+            counts[ends] += 1
+            if ends == "same":
+                where = f"{row.sheet} " if len(table.parts) > 1 else ""
+                outcome.same.append(f"{where}第 {row.number} 行 {row.get(kind.key)}")
     outcome.not_in_file = not_in_file(register, table)
     counts["not_in_file"] = len(outcome.not_in_file)
     outcome.staging = register.staging

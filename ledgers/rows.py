@@ -9,7 +9,7 @@ from common.ledger_dates import DateError, LedgerDate, read_date
 from common.periods import Precision
 from common.text import BLANK_WORDS, is_blank, squeeze
 from ledgers.fields import Column, Field
-from ledgers.header import Header, column_letter, find_header, is_numbering
+from ledgers.header import Header, column_letter, find_header, is_numbering, likeliest_header
 from ledgers.problems import ERROR, WARNING, Problem
 from ledgers.reading.grid import CellFault, Sheet
 from ledgers.values import NO_WORDS, CellProblem, CellRemark, as_text, yes_no
@@ -121,16 +121,20 @@ class Table:
     reporting_units: set[str] = field(default_factory=set)
     all_sheets: list[Sheet] = field(default_factory=list)
 
+    # Where nothing was recognised: the likeliest header, so that people can say what its columns are.
+    guessed: list[Part] = field(default_factory=list)
+
     @property
     def columns(self) -> list[dict]:
         return [
             {
                 "sheet": sheet.name,
+                "kind": kind.code,
                 "column": column_letter(column.index),
                 "heading": column.heading,
                 "field": column.field.name,
             }
-            for sheet, header, _ in self.parts
+            for sheet, header, kind in self.parts or self.guessed
             for column in header.columns
         ]
 
@@ -140,11 +144,12 @@ class Table:
         return [
             {
                 "sheet": sheet.name,
+                "kind": kind.code,
                 "column": column_letter(index),
                 "heading": heading,
                 "samples": _samples(sheet, header, index),
             }
-            for sheet, header, _ in self.parts
+            for sheet, header, kind in self.parts or self.guessed
             for index, heading in header.unmapped
         ]
 
@@ -185,7 +190,20 @@ def read_table(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mappin
         table.problems += header.problems
         _read_surroundings(sheet, header, table)
         table.rows += _read_rows(sheet, header, kind)
+    if not table.parts:
+        table.guessed = _guess(sheets, kinds, mapping)
     return table
+
+
+def _guess(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mapping[str, str | None]) -> list[Part]:
+    """The sheet and row that look most like a header of one of `kinds`, or nothing."""
+    from ledgers.catalogue import CATALOGUE
+
+    kind = kinds[0] if len(kinds) == 1 else next(iter(CATALOGUE.values()))
+    for sheet in sheets:
+        if not sheet.hidden and (header := likeliest_header(sheet, kind.fields, mapping)) is not None:
+            return [Part(sheet, header, kind)]
+    return []
 
 
 def find_table(

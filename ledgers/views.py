@@ -13,7 +13,7 @@ from common.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers import registration
 from ledgers.catalogue import CATALOGUE
-from ledgers.details import all_details
+from ledgers.details import SHOWN, all_details
 from ledgers.forms import AsOfForm, MappingForm, UploadForm
 from ledgers.mapping import remember
 from ledgers.models import OPEN, Upload, UploadState
@@ -22,6 +22,7 @@ from ledgers.reading import UnreadableFile, annotate
 from ledgers.uploads import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
+SAME = "same"
 
 
 def uploads(request: HttpRequest) -> HttpResponse:
@@ -84,6 +85,8 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "differences": [each for each in found.differences if each["kind"] == kind or not kind],
         "ended": [each for each in found.differences if each["kind"] == "ended"],
         "kind": kind,
+        "same": all_details(found)["same"][:SHOWN] if kind == SAME else [],
+        "several_sheets": len({column["sheet"] for column in columns}) > 1,
         "kinds": [(key, label, found.difference_counts.get(key, 0)) for key, label in DIFFERENCES],
         "problems": [each for each in found.problems if each["level"] == level or not level],
         "level": level,
@@ -99,22 +102,24 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
 
 def _columns(found: Upload) -> list[dict]:
     """The recognised columns with what their field is called, and whether it is kept."""
-    fields = {name: field for kind in CATALOGUE.values() for name, field in kind.by_name.items()}
-    fields |= CATALOGUE[found.kind].by_name if found.kind in CATALOGUE else {}
-    return [
-        {**column, "label": fields[column["field"]].label, "kept": fields[column["field"]].kept}
-        for column in found.columns
-        if column["field"] in fields
-    ]
+    known = []
+    for column in found.columns:
+        kind = CATALOGUE.get(column.get("kind", found.kind))
+        field = None if kind is None else kind.by_name.get(column["field"])
+        if field is not None:
+            known.append({**column, "label": field.label, "kept": field.kept})
+    return known
 
 
 def _mapping_form(found: Upload, columns: list[dict], data: Any = None) -> MappingForm | None:
-    """The form by which columns are mapped by hand; None where the file is of no or of several kinds."""
-    if found.kind not in CATALOGUE or found.committee is None:
+    """The form by which columns are mapped by hand; None where there are none."""
+    if found.committee is None or not (columns or found.unmapped):
         return None
     known = [{**column, "samples": [], "now": column["label"]} for column in columns]
     open_ones = [{**column, "now": ""} for column in found.unmapped]
-    return MappingForm(found.kind, [*open_ones, *known], data)
+    # Uploads from before the kind stood at each column are all of one kind.
+    lines = [{"kind": found.kind, **column} for column in (*open_ones, *known)]
+    return MappingForm([line for line in lines if line["kind"] in CATALOGUE], data)
 
 
 def _findings(found: Upload) -> list[tuple[str, list[dict]]]:
@@ -241,7 +246,7 @@ def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every change, problem and name not in the file, as a workbook."""
+    """Every change, problem, row that changes nothing and name not in the file, as a workbook."""
     found = _upload(request, pk)
     details = all_details(found)
     words = dict(DIFFERENCES)
@@ -266,6 +271,7 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
                 for p in details["problems"]
             ),
         ),
+        SheetOf("没有变化", notes, ["行"], ([row] for row in details["same"])),
         SheetOf("在册而本表没有", notes, ["名称"], ([name] for name in details["not_in_file"])),
     ]
     if details["findings"]:

@@ -1,65 +1,16 @@
-"""A district with a database file, uploads and processes of its own, on SQLite as `make run` has it."""
+"""The trial district of each test: a copy of one that is founded once."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class District:
-    """Runs commands of tests/processes/inside.py against the files in `folder`."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.database = folder / "db.sqlite3"
-        self.log = folder / "log"
-        self.environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "DJANGO_SETTINGS_MODULE": "coverage_tracker.settings",
-            "SECRET_KEY": "a-key-of-this-test-only-0123456789-abcdefghijklmnopqrstuv",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "HTTPS": "0",
-            "LOG_LEVEL": "DEBUG",
-            "VAR_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{self.database}",
-        }
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
-
-    def run(self, command: str, *arguments: object, killed: bool = False) -> dict:
-        """One command of inside.py and its answer; {} where it is to be killed, and was."""
-        answer = self.folder / "answer.json"
-        answer.unlink(missing_ok=True)
-        process = self.start("-m", "tests.processes.inside", command, str(answer), *map(str, arguments))
-        code = process.wait(timeout=120)
-        assert code == (-9 if killed else 0), self.log.read_text()[-3000:]
-        return {} if killed else json.loads(answer.read_text())
-
-    def copy(self, folder: Path) -> "District":
-        """The same at this moment, elsewhere."""
-        shutil.copytree(self.folder, folder)
-        return District(folder)
+from tests.processes.district import District
 
 
 @pytest.fixture(scope="session")
 def _new_district(tmp_path_factory) -> District:
     district = District(tmp_path_factory.mktemp("district") / "var")
-    district.folder.mkdir()
-    district.cookies = district.run("found")  # type: ignore[attr-defined]
+    district.cookies = district.run("found", "东关办事处")
     return district
 
 
@@ -73,21 +24,5 @@ def district(_new_district, tmp_path) -> District:
 @pytest.fixture
 def served(district) -> Iterator[str]:
     """The address of `manage.py serve` without its worker."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = district.start("manage.py", "serve", "--port", str(port), "--threads", "20", "--no-worker")
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"{address}/accounts/login/", timeout=5)
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise AssertionError(district.log.read_text()[-3000:])
+    with district.served("--threads", "20", "--no-worker") as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)

@@ -23,35 +23,39 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
-from committees.models import Committee, User  # noqa: E402
+from committees.models import Committee, User, kind_from_name  # noqa: E402
 from committees.scope import Role  # noqa: E402
 from enterprises.models import Enterprise  # noqa: E402
 from ledgers.models import SILENCE, Upload  # noqa: E402
 from ledgers.uploads import ask_commit, reap, receive, retry  # noqa: E402
+from tests.processes.district import PASSWORD  # noqa: E402
 
 
-def found() -> dict:
-    """Make the database with one committee and one user; the user's session cookie."""
+def found(*committees: str) -> dict:
+    """Make the database with these committees; a user of the first, with the session cookie, and one of the district."""
     call_command("migrate", verbosity=0)
-    committee = Committee.objects.create(kind="subdistrict", name="东关办事处")
-    user = User.objects.create_user("dong", password="long-enough-1", role=Role.COMMITTEE, committee=committee)
+    made = [Committee.objects.create(kind=kind_from_name(name), name=name) for name in committees]
+    User.objects.create_user("wei", password=PASSWORD, role=Role.DISTRICT)
+    user = User.objects.create_user("dong", password=PASSWORD, role=Role.COMMITTEE, committee=made[0])
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    return {"committee": committee.pk, settings.SESSION_COOKIE_NAME: session.session_key}
+    return {"committee": made[0].pk, settings.SESSION_COOKIE_NAME: session.session_key}
 
 
 def upload(path: str) -> dict:
-    user = User.objects.select_related("committee").get()
+    user = User.objects.select_related("committee").get(username="dong")
     with Path(path).open("rb") as content:
         kept, _ = receive(user=user, committee=user.committee, file=File(content), as_of=dt.date(2023, 12, 20))
     return {"upload": kept.pk}
 
 
 def commit(pk: str) -> dict:
-    ask_commit(Upload.objects.get(pk=pk), user=User.objects.get(), skip_bad_rows=False, acknowledged=True)
+    ask_commit(
+        Upload.objects.get(pk=pk), user=User.objects.get(username="dong"), skip_bad_rows=False, acknowledged=True
+    )
     return state(pk)
 
 
