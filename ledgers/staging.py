@@ -10,6 +10,7 @@ from django.db import models
 from committees.models import Committee
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.initials import initials_of
+from common.text import masked
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 
@@ -130,6 +131,9 @@ def verbose_name(model: type[models.Model] | models.Model, field: str) -> str:
 
 
 def _label(field: Any, value: Any) -> Any:
+    if value and field.name.endswith("phone"):
+        # Whoever may see the upload sees this; whole phones are shown on request only (committees.AccessLog).
+        return masked(value)
     return dict(field.flatchoices).get(value, value) if getattr(field, "choices", None) else value
 
 
