@@ -397,7 +397,9 @@ def test_two_columns_for_one_field_are_an_error_of_the_file(ledger, east):
 
 def test_unknown_headings_are_shown(ledger, east):
     outcome = examine(ledger({"注册资本": 5}), Request(east, AS_OF))
-    assert outcome.table.unmapped == [{"sheet": "Sheet", "column": "P", "heading": "注册资本", "samples": ["5"]}]
+    expected = {"sheet": "Sheet", "kind": "enterprise_ledger", "column": "P", "heading": "注册资本", "samples": ["5"]}
+    assert outcome.table.unmapped == [expected]
+    assert outcome.as_dict()["unmapped"] == [{"sheet": "Sheet", "column": "P", "heading": "注册资本"}]
 
 
 def test_the_as_of_date_comes_from_the_ledger_or_is_asked_for(ledger, east):

@@ -2,16 +2,25 @@
 
 import datetime as dt
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from common.history import bulk_update_with_history
 from enterprises.models import Enterprise, Headcount
 from instructors.models import Assignment
 from ledgers.catalogue import CATALOGUE
 from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
+from ledgers.process import Request, commit
+from ledgers.tasks import KEPT_DAYS, prune
 from ledgers.templates_out import template_bytes
+from ledgers.uploads import ahead_of, reap
 from organizations.models import Cover, Member, Milestone, PartyOrganization
 from tests import ledger_maker as maker
 from tests import make
@@ -190,3 +199,123 @@ def test_a_conflict_is_shown_to_both_and_settled_by_the_district(post, two_enter
     assert Conflict.objects.filter(settled_at=None).exists()
     client.post(f"/ledgers/conflicts/{conflict.pk}/", {"decision": "claimed", "reason": "已搬迁", "on": "2023-01-01"})
     assert two_enterprises.second.jurisdictions.get(end=None).committee == east
+
+
+def map_by_hand(post, upload: Upload, **meant: str) -> Upload:
+    """Say of the headings what they mean, as the form of the page does."""
+    lines = [*upload.unmapped, *upload.columns]
+    answers = {}
+    for number, column in enumerate(lines):
+        answers |= {f"heading-{number}": column["heading"], f"field-{number}": meant.get(column["heading"], "")}
+    post.client.post(f"/ledgers/{upload.pk}/mapping/", answers)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_headings_of_which_none_is_known_can_be_mapped(post, east):
+    rows = [["填表样式二"], ["单位甲", "码", "人头", "起"], ["甲公司", make.credit_code(5), 33, "2015-01-01"]]
+    upload = post(xlsx(*rows))
+    assert upload.state == UploadState.REFUSED and "指定每一列" in str(upload.problems)
+    assert [each["heading"] for each in upload.unmapped] == rows[1] and upload.unmapped[2]["samples"] == ["33"]
+    mapped = map_by_hand(post, upload, 单位甲="name", 码="credit_code", 人头="employees", 起="registered_on")
+    assert mapped.state == UploadState.EXAMINED and mapped.counts["new"] == 1, mapped.problems
+    post.commit(mapped)
+    assert Headcount.objects.get().employees == 33
+
+
+def test_several_kinds_in_a_workbook_are_taken_and_mapped_sheet_by_sheet(post, east):
+    book = openpyxl.Workbook()
+    code = make.credit_code(5)
+    for row in (["企业名称", "统一社会信用代码", "成立日期", "人头"], ["东方商贸有限公司", code, "2015-01-01", 33]):
+        book.active.append(row)
+    people = book.create_sheet("党员")
+    for row in (["姓名", "党员类别", "入党时间", "工作单位", "所学"], ["李员", "正式党员", "1990-07-01", "东方商贸有限公司", "大学"]):  # fmt: skip
+        people.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    upload = post(buffer.getvalue())
+    assert upload.kind == "several" and upload.counts["new"] == 2
+    assert {each["heading"]: each["kind"] for each in upload.unmapped} == {
+        "人头": "enterprise_ledger",
+        "所学": "member_roster",
+    }
+    page = post.client.get(f"/ledgers/{upload.pk}/").content.decode()
+    assert '<th scope="col">工作表</th>' in page and "入党时间" in page
+    post.commit(map_by_hand(post, upload, 人头="employees", 所学="education"))
+    member = Member.objects.get()
+    assert Headcount.objects.get().employees == 33 and member.education == "大学"
+    assert member.placements.get().enterprise == Enterprise.objects.get()
+
+
+def test_the_rows_that_change_nothing_are_listed(post, two_enterprises):
+    first = two_enterprises.first
+    rows = [
+        ["企业名称", "统一社会信用代码", "成立日期"],
+        [first.name, first.credit_code, "2015-01-01"],
+        ["新公司", make.credit_code(7), "2016-01-01"],
+    ]
+    upload = post(xlsx(*rows))
+    page = post.client.get(f"/ledgers/{upload.pk}/?kind=same").content.decode()
+    assert f"第 2 行 {first.name}" in page and "新公司" not in page
+    details = post.client.get(f"/ledgers/{upload.pk}/details/").content
+    same = openpyxl.load_workbook(io.BytesIO(details))["没有变化"]
+    assert [row[0] for row in same.iter_rows(values_only=True)][-1] == f"第 2 行 {first.name}"
+
+
+def test_phones_are_masked_in_a_preview(post, two_enterprises):
+    rows = [
+        ["指导员姓名", "联系电话", "指导企业", "派驻日期"],
+        ["指导员1", "13800001234", "东方商贸有限公司", "2010-01-01"],
+    ]
+    upload = post(xlsx(*rows))
+    assert "13800001234" not in str(upload.differences) and "138****1234" in str(upload.differences)
+
+
+def test_what_waits_for_a_worker_is_not_broken_off(post, east, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    upload = post(xlsx(["企业名称", "统一社会信用代码", "成立日期"], ["甲公司", make.credit_code(5), "2015-01-01"]))
+    behind = post(xlsx(["企业名称", "统一社会信用代码", "成立日期"], ["乙公司", make.credit_code(6), "2015-01-01"]))
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    Upload.objects.update(heartbeat=long_ago)
+    assert reap() == 0 and (ahead_of(upload), ahead_of(behind)) == (0, 1)
+    assert "前面还有 1 份" in post.client.get(f"/ledgers/{behind.pk}/progress/").content.decode()
+    # A worker took it and died before its first word.
+    DBTaskResult.objects.filter(args_kwargs__args__0=upload.pk).update(status="RUNNING")
+    assert reap() == 1
+    upload.refresh_from_db()
+    assert upload.state == UploadState.FAILED and "重试" in upload.note
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - dt.timedelta(days=KEPT_DAYS + 1))
+    assert prune() == 1 and DBTaskResult.objects.get().args_kwargs["args"][0] == behind.pk
+
+
+def test_history_holds_what_is_in_the_register_and_a_batch_costs_the_same(post, east):
+    rows = [["企业名称", "统一社会信用代码", "成立日期", "职工人数"]]
+    rows += [[f"企业{n}", make.credit_code(n), "2015-01-01", n] for n in range(40)]
+    upload = post.commit(post(xlsx(*rows)))
+    for model in (Enterprise, Headcount):
+        tracked = [field.attname for field in model.history.model.tracked_fields]
+        assert list(model.objects.order_by("pk").values(*tracked)) == list(
+            model.history.order_by("id").values(*tracked)
+        )
+    said = Enterprise.history.first()
+    assert (said.history_type, said.history_user, said.history_change_reason) == ("+", upload.user, f"upload:{upload.pk}")  # fmt: skip
+
+    def statements(number: int, day: D) -> int:
+        wider = post(xlsx(rows[0], *([*row[:3], 1000 + day.day] for row in rows[1 : number + 1])), as_of=str(day))
+        with CaptureQueriesContext(connection) as queries:
+            commit(Path(wider.file.path), Request(east, day), reason="count")
+        return len(queries)
+
+    assert statements(5, D(2023, 12, 21)) == statements(40, D(2023, 12, 22))
+
+
+def test_an_update_writes_only_its_fields(two_enterprises):
+    stale = Enterprise.objects.get(pk=two_enterprises.first.pk)
+    Enterprise.objects.filter(pk=stale.pk).update(village="别人刚改的")
+    stale.industry = "批发"
+    bulk_update_with_history([stale], Enterprise, ["industry"], user=None, reason="试")
+    stale.refresh_from_db()
+    assert (stale.village, stale.industry) == ("别人刚改的", "批发")
+    version = stale.history.first()
+    assert (version.history_type, version.village, version.industry) == ("~", "别人刚改的", "批发")
+    assert Enterprise.objects.count() == 2

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from committees.models import Committee
+from committees.models import Committee, User
 from coverage_tracker import demo
 from enterprises.models import BaseExclusion, Enterprise, Headcount
 from instructors.models import Assignment, Instructor
+from ledgers.models import ColumnMapping, Conflict, Upload
 from organizations.models import Cover, Member, PartyOrganization
 from tests import ledger_maker as maker
 
@@ -29,6 +31,33 @@ def faults(page) -> list[str]:
     ]
 
 
+def uploaded() -> dict[str, int]:
+    """An upload that is in the register, one that is refused, one that runs, a mapping and a conflict."""
+    one, other = Committee.objects.all()[:2]
+    user = User.objects.get(username="quwei")
+    columns = [{"sheet": "表", "kind": "enterprise_ledger", "column": "A", "heading": "企业名称", "field": "name"}]
+    unmapped = [{"sheet": "表", "kind": "enterprise_ledger", "column": "B", "heading": "人头", "samples": ["16"]}]
+    counts = {"read": 3, "new": 1, "changed": 1, "same": 1, "rejected": 0, "not_in_file": 1}
+    changes = [
+        {"sheet": "表", "row": row, "enterprise": "某企业", "kind": kind, "what": "党组织覆盖", "old": "有", "new": "2019-01-01 起"}
+        for row, kind in enumerate(("new", "changed", "ended"), 3)
+    ]  # fmt: skip
+    whole = {
+        "committee": one, "user": user, "file_name": "台账.xlsx", "size": 1, "kind": "enterprise_ledger", "as_of": "2023-12-20",
+        "counts": counts, "columns": columns, "unmapped": unmapped, "not_in_file": ["没有列入的企业"],
+        "differences": changes, "difference_counts": {"new": 1, "changed": 1, "ended": 1},
+    }  # fmt: skip
+    mistake = {"sheet": None, "row": None, "column": None, "heading": None, "value": None, "level": "error", "message": "没有找到可以导入的表"}  # fmt: skip
+    made = {
+        "upload": Upload.objects.create(**whole, state="committed", committed_at=timezone.now()),
+        "refused": Upload.objects.create(**whole, state="refused", problems=[mistake], problem_counts={"error": 1}),
+        "running": Upload.objects.create(**whole, state="examining", heartbeat=timezone.now(), progress=40, step="正在检查"),
+        "conflict": Conflict.objects.create(kind="claimed", committee=one, holder=other, subject="x", name="某企业", claimed="某企业", held="某企业", day="2023-12-20"),
+    }  # fmt: skip
+    ColumnMapping.objects.create(committee=one, heading="人头", shown="人头", field="employees", user=user)
+    return {name: each.pk for name, each in made.items()}
+
+
 @pytest.fixture
 def district():
     demo.load()
@@ -43,6 +72,7 @@ def district():
         "assignment": Assignment.objects.filter(end__isnull=True).first().pk,
         "headcount": Headcount.objects.first().pk,
         "exclusion": BaseExclusion.objects.first().enterprise_id,
+        **uploaded(),
         "bulk": "&".join(f"row={pk}" for pk in Enterprise.objects.values_list("pk", flat=True)[:3]),
     }
 
@@ -54,7 +84,9 @@ PAGES = [
     "/enterprises/{enterprise}/close/", "/enterprises/{enterprise}/assign/", "/enterprises/{enterprise}/headcount/", "/enterprises/bulk/assign/?{bulk}",
     "/organizations/", "/organizations/{organization}/", "/organizations/new/", "/organizations/{organization}/reelect/",
     "/instructors/", "/instructors/{instructor}/", "/instructors/new/", "/members/", "/members/{member}/", "/members/new/", "/users/",
-    "/facts/cover/{cover}/correct/", "/search/?q=dy", "/ledgers/", "/ledgers/new/", "/accounts/password/",
+    "/facts/cover/{cover}/correct/", "/search/?q=dy", "/ledgers/", "/ledgers/new/", "/ledgers/help/", "/ledgers/mappings/",
+    "/ledgers/conflicts/", "/ledgers/conflicts/{conflict}/", "/ledgers/{upload}/", "/ledgers/{upload}/?kind=same", "/ledgers/{upload}/undo/",
+    "/ledgers/{refused}/", "/ledgers/{running}/", "/accounts/password/",
 ]  # fmt: skip
 
 
