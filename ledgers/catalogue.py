@@ -45,6 +45,11 @@ class Kind:
     def label(self) -> str:
         return kinds.KINDS[self.code]
 
+    @property
+    def compared_only(self) -> bool:
+        """Whether files of this kind are held against the register and never imported."""
+        return self.merge is None
+
     @cached_property
     def by_name(self) -> dict[str, Field]:
         return {field.name: field for field in self.fields}

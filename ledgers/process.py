@@ -151,7 +151,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
     stated = as_of_from(table)
     outcome.as_of = request.as_of or (stated.day if stated else None)
-    compared_only = all(kind.merge is None for kind in kinds)
+    compared_only = all(kind.compared_only for kind in kinds)
     if outcome.as_of is None and compared_only:
         # A list of the regulator is of today unless it says otherwise.
         outcome.as_of = today()
@@ -187,9 +187,9 @@ def _wrong_with_date(as_of: dt.date | None) -> str | None:
 
 
 def _wrong_with_scope(request: Request, kinds: Sequence[Kind]) -> str | None:
-    if request.committee is None and any(kind.merge is not None for kind in kinds):
+    if request.committee is None and not all(kind.compared_only for kind in kinds):
         return "全区只能比对市场监管登记名单；台账和花名册请选择填报单位后上传。"
-    if any(kind.merge is None for kind in kinds) and len(kinds) > 1:
+    if any(kind.compared_only for kind in kinds) and len(kinds) > 1:
         return "市场监管登记名单只比对、不导入，请和台账分开上传。"
     return None
 

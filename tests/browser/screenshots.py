@@ -14,9 +14,18 @@ from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Cover, Member, PartyOrganization
 from tests import ledger_maker as maker
+from tests.browser.test_access import uploaded
 
 README = Path(settings.BASE_DIR) / "docs" / "screenshots"
 OTHERS = settings.VAR_DIR / "screenshots"
+UPLOADS = {
+    "settle": "/ledgers/conflicts/{conflict}/",
+    "committed": "/ledgers/{upload}/",
+    "same": "/ledgers/{upload}/?kind=same",
+    "undo": "/ledgers/{upload}/undo/",
+    "refused": "/ledgers/{refused}/",
+    "running": "/ledgers/{running}/",
+}
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
@@ -30,6 +39,7 @@ def test_take_screenshots(page, live_server, sign_in, tmp_path):
     grid[3][7] = "约五十"
     grid[5][4] = "2019年13月5日"
     ledger = maker.write_xlsx(tmp_path / "城东办事处台账.xlsx", grid, committee="城东办事处")
+    made = uploaded()
     addresses = {
         "dashboard": "/dashboard/?as_of=2021-06-30",
         "dashboard-end": "/dashboard/?as_of=2023-12-31",
@@ -56,6 +66,10 @@ def test_take_screenshots(page, live_server, sign_in, tmp_path):
         "instructors": "/instructors/",
         "upload-new": "/ledgers/new/",
         "uploads": "/ledgers/",
+        "ledger-help": "/ledgers/help/",
+        "mappings": "/ledgers/mappings/",
+        "conflicts": "/ledgers/conflicts/",
+        **{name: address.format(**made) for name, address in UPLOADS.items()},
     }
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
