@@ -30,6 +30,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
             ],
             "committees": Committee.objects.visible_to(request.user).filter(active=True),
             "own": own_committee_id(request.user),
+            "may_upload": may_upload(request.user),
         },
     )
 
@@ -42,6 +43,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     asked = request.GET.get("committee", "")
     committee = get_object_or_404(seen, pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else None
     filled = "filled" in request.GET and committee is not None
+    # It holds whole phones, so that it can come back: for those who may send it back.
+    require(not filled or may_upload(request.user))
     content = template_bytes(kind, committee, filled=filled)
     label = CATALOGUE[kind].label
     if filled:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -52,7 +53,13 @@ def post(signed_in, cast, east):
         upload.refresh_from_db()
         return upload
 
-    post.client, post.commit = client, commit
+    def viewer(address: str) -> int:
+        """The status that one of the committee's viewers is answered."""
+        other = Client()
+        other.force_login(cast.dong_kan, backend="django.contrib.auth.backends.ModelBackend")
+        return other.get(address).status_code
+
+    post.client, post.commit, post.viewer = client, commit, viewer
     return post
 
 
@@ -144,7 +151,9 @@ def test_undo_takes_all_back_or_nothing(post, tmp_path):
     assert Enterprise.history.filter(history_type="-", history_change_reason=f"undo:{upload.pk}").count() == 6
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CATALOGUE.values() if not kind.compared_only], ids=lambda kind: kind.code)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in CATALOGUE.values() if not kind.compared_only], ids=lambda kind: kind.code
+)
 def test_export_then_import_changes_nothing(post, two_enterprises, east, kind):
     make.headcount(two_enterprises.first, employees=20, full_members=1)
     make.member(east, two_enterprises.first)
@@ -153,6 +162,7 @@ def test_export_then_import_changes_nothing(post, two_enterprises, east, kind):
     section = page.partition(f'id="{kind.code}"')[2].partition("</section>")[0]
     assert "下载填好现有数据的表" in section and f'name="committee" value="{east.pk}"' in section
     content = post.client.get(f"/ledgers/templates/{kind.code}/?filled=1&committee={east.pk}").content
+    assert post.viewer(f"/ledgers/templates/{kind.code}/?filled=1&committee={east.pk}") == 403
     upload = post(content, as_of="")
     assert upload.kind == kind.code and upload.changes == 0 and not upload.errors, (
         upload.kind,
@@ -321,3 +331,30 @@ def test_an_update_writes_only_its_fields(two_enterprises):
     version = stale.history.first()
     assert (version.history_type, version.village, version.industry) == ("~", "别人刚改的", "批发")
     assert Enterprise.objects.count() == 2
+
+
+ONE_CELL = {
+    "enterprise_ledger": ("职工人数", 21, "职工人数"),
+    "organization_sheet": ("书记姓名", "新书记", "书记"),
+    "instructor_roster": ("工作单位及职务", "县委党校", "单位"),
+    "mass_organization_sheet": ("工会", "是", "工会"),
+    "member_roster": ("学历", "大学", "学历"),
+    "activist_roster": ("学历", "大学", "学历"),
+}
+
+
+@pytest.mark.parametrize("code", ONE_CELL)
+def test_one_cell_changed_in_an_export_is_one_change(post, two_enterprises, east, code):
+    make.headcount(two_enterprises.first, employees=20, full_members=1)
+    make.member(east, two_enterprises.first)
+    make.member(east, two_enterprises.first, stage="activist")
+    heading, value, what = ONE_CELL[code]
+    content = post.client.get(f"/ledgers/templates/{code}/?filled=1&committee={east.pk}").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    headings = {str(cell.value).rstrip("*"): cell.column for cell in book.active[3]}
+    book.active.cell(4, headings[heading]).value = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    upload = post(buffer.getvalue(), as_of="")
+    assert not upload.errors, upload.problems
+    assert len(upload.differences) == 1 and what in upload.differences[0]["what"], upload.differences
