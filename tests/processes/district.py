@@ -25,6 +25,7 @@ class District:
         folder.mkdir(exist_ok=True)
         # Of the committee's user, and which committee it is.
         self.cookies: dict = {}
+        self.server: subprocess.Popen | None = None
         self.database = folder / "db.sqlite3"
         self.log = folder / "log"
         self.environment = {
@@ -53,6 +54,19 @@ class District:
         assert code == (-9 if killed else 0), self.log.read_text()[-3000:]
         return {} if killed else json.loads(answer.read_text())
 
+    def workers(self) -> set[int]:
+        """The processes of the workers that the server supervises."""
+        found = set()
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                if self.server and parent == self.server.pid and b"db_worker" in (entry / "cmdline").read_bytes():
+                    found.add(int(entry.name))
+            except OSError:
+                # It ended meanwhile.
+                continue
+        return found
+
     def copy(self, folder: Path) -> "District":
         """The same at this moment, elsewhere."""
         shutil.copytree(self.folder, folder)
@@ -64,7 +78,7 @@ class District:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        process = self.start("manage.py", "serve", "--port", str(port), *more)
+        process = self.server = self.start("manage.py", "serve", "--port", str(port), *more)
         address = f"http://127.0.0.1:{port}"
         try:
             for _ in range(300):

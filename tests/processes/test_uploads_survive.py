@@ -2,7 +2,10 @@
 
 import gzip
 import io
+import os
+import signal
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -114,6 +117,29 @@ def test_a_dead_worker_is_found_within_a_minute():
     serve = load_command_class("coverage_tracker", "serve")
     seconds = __import__(type(serve).__module__, fromlist=["SECONDS"]).SECONDS
     assert SILENCE.total_seconds() + seconds <= 60
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_killed_worker_is_replaced_and_the_queue_goes_on(district, tmp_path):
+    with district.served() as address:
+        (worker,) = _until(lambda: district.workers())
+        os.kill(worker, signal.SIGKILL)
+        browser = Browser(address, district.cookies)
+        fields = {"committee": district.cookies["committee"], "as_of": "2023-12-20"}
+        _, page = browser.post("/ledgers/new/", fields, _ledger(tmp_path / "ledger.xlsx", 20))
+        kept = int(page.rstrip("/").rpartition("/")[2])
+        assert _until(lambda: district.workers() - {worker})
+        after = _until(lambda: (found := district.run("state", kept))["state"] == "examined" and found)
+        assert after["counts"]["new"] == 20
+
+
+def _until(told, seconds: float = 40):
+    """The first answer of `told` that is not empty."""
+    ends = time.monotonic() + seconds
+    while not (answer := told()):
+        assert time.monotonic() < ends
+        time.sleep(0.2)
+    return answer
 
 
 def test_the_same_request_twenty_times_at_once_is_done_once(district, served, tmp_path):
