@@ -88,6 +88,12 @@ def _check_numbers(row: Row) -> None:
             row.report(ERROR, "members_total", f"党员总数：{total} 少于预备党员 {probationary}，请改正")
         else:
             row.values["full_members"] = total - probationary
+    elif total is not None and "full_members" in row.columns:
+        counted = row.get("full_members") + (row.get("probationary_members") or 0)
+        if total != counted:
+            row.report(
+                WARNING, "members_total", f"党员总数：{total} 与正式、预备合计 {counted} 不符，按分项登记，请核对"
+            )
     employees = row.get("employees")
     members = (row.get("full_members") or 0) + (row.get("probationary_members") or 0)
     if employees is not None and members > employees:
@@ -118,6 +124,9 @@ def _check_instructor(row: Row) -> None:
     name = row.get("instructor_name")
     if name and row.get("assigned_on") is None and not failed(row, "assigned_on"):
         row.report(WARNING, "assigned_on", f"派驻时间：没有填写，指导员{name}只能从台账日期起算，请补上")
+    for column in () if name else ("instructor_unit", "instructor_phone", "assigned_on"):
+        if row.get(column) is not None and not failed(row, "instructor_name"):
+            row.report(WARNING, column, f"{row.label(column)}：没有指导员姓名，这一格没有导入，请补上姓名")
     if row.get("instructor_sent") is Stated.YES and not name:
         row.report(WARNING, "instructor_sent", "填了已选派指导员，却没有指导员姓名，不计入工作覆盖，请补上姓名")
 

@@ -14,7 +14,7 @@ from ledgers.organization_fields import MILESTONE
 from ledgers.people_fields import NOT_A_STAGE
 from ledgers.problems import ERROR, WARNING
 from ledgers.rows import Row
-from organizations.models import Stage
+from organizations.models import PositionGroup, Stage
 
 _PEOPLE_DATES = ("born_on", "applied_on", "activist_on", "candidate_on", "joined_on", "full_on")
 _STEPS = (
@@ -115,7 +115,9 @@ def check_people(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
         _check_number(row)
         number, born = row.get("id_number"), row.get("born_on")
         if row.get("front_line") and row.get("position") is None:
-            row.values["position"] = "front_line"
+            row.values["position"] = PositionGroup.FRONT_LINE.value
+        elif row.get("front_line") and row.get("position") != PositionGroup.FRONT_LINE:
+            row.report(WARNING, "front_line", "生产经营一线：与岗位不一致，按岗位登记，请核对")
         if number is not None:
             earlier = by_number.setdefault(number.fingerprint, row)
             if earlier is not row:

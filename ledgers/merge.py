@@ -1,8 +1,10 @@
 """One good row of the enterprise ledger taken into the register: the enterprise and its numbers."""
 
+import re
+
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
-from common.text import name_key
+from common.text import name_key, tidy
 from enterprises.models import (
     Enterprise,
     Headcount,
@@ -39,6 +41,9 @@ PLAIN_FIELDS = (
     "former_names",
     "remark",
 )
+
+
+_BETWEEN_NAMES = re.compile(r"[、，,;；\n\r]+")
 
 
 def merge(register: Register, row: Row) -> bool | None:
@@ -145,13 +150,13 @@ def _update_enterprise(register: Register, enterprise: Enterprise, row: Row) -> 
     change = register.staging.set
     if row.get("credit_code") and not enterprise.credit_code:
         change(enterprise, "credit_code", row.get("credit_code"))
+    # Former names are added to, so that an enterprise is found by any of them.
     if name_key(enterprise.name) != name_key(row.get("name")):
-        former = [name for name in enterprise.former_names.split("、") if name]
-        if enterprise.name not in former:
-            register.staging.assign(enterprise, "former_names", "、".join([*former, enterprise.name])[:300])
+        register.staging.assign(enterprise, "former_names", _with(enterprise.former_names, [enterprise.name]))
         change(enterprise, "name", row.get("name"))
+    if stated := row.get("former_names"):
+        change(enterprise, "former_names", _with(enterprise.former_names, _BETWEEN_NAMES.split(stated)))
     for name in PLAIN_FIELDS:
-        # A name change has just written the former names.
         if row.get(name) is not None and name != "former_names":
             change(enterprise, name, row.get(name))
     if planned := row.get("planned_on"):
@@ -166,6 +171,11 @@ def _update_enterprise(register: Register, enterprise: Enterprise, row: Row) -> 
             register.set_date(
                 enterprise, "closed_on", "closed_precision", register.stated(row, "closed_on"), kind=ENDED
             )
+
+
+def _with(former: str, more: list[str]) -> str:
+    names = [tidy(name) for name in (*former.split("、"), *more)]
+    return "、".join(name for name in dict.fromkeys(names) if name)[:300]
 
 
 def _settle_jurisdiction(register: Register, enterprise: Enterprise) -> None:

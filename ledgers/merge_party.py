@@ -184,33 +184,51 @@ def merge_instructor(register: Register, enterprise: Enterprise, row: Row) -> No
     assignments = register.facts(Assignment, enterprise)
     name = row.get("instructor_name")
     if name:
-        instructor = settle_instructor(register, name, row)
+        instructor = settle_instructor(register, name, row, [enterprise])
         merge_assignment(register, enterprise, instructor, assignments, row)
     register.end_at_closing(enterprise, assignments, "指导员派驻")
 
 
-def settle_instructor(register: Register, name: str, row: Row) -> Instructor:
-    """The person meant: the same name inside the committee, and no other phone."""
-    phone, unit = row.get("instructor_phone") or "", row.get("instructor_unit") or ""
+def settle_instructor(register: Register, name: str, row: Row, enterprises: list[Enterprise]) -> Instructor:
+    """The person meant: the same name inside the committee and no other phone; or, with another phone, the one who
+    is assigned to one of `enterprises` already."""
+    phone = row.get("instructor_phone") or ""
     namesakes = register.instructors[name]
-    person = next((each for each in namesakes if phone and each.phone == phone), None) or next(
-        (each for each in namesakes if not phone or not each.phone), None
+    person = (
+        next((each for each in namesakes if phone and each.phone == phone), None)
+        or next((each for each in namesakes if not phone or not each.phone), None)
+        or next((each for each in namesakes if _assists(register, each, enterprises)), None)
     )
     if person is None:
-        person = Instructor(
-            committee=register.committee, name=name, phone=phone, unit=unit, full_time=row.get("full_time")
-        )
+        person = Instructor(committee=register.committee, name=name)
         namesakes.append(person)
         register.staging.create(person)
         register.staging.note(NEW, "指导员", None, name)
-        return person
-    if phone and not person.phone:
-        register.staging.set(person, "phone", phone)
-    if unit:
-        register.staging.set(person, "unit", unit)
-    if row.get("full_time") is not None:
-        register.staging.set(person, "full_time", row.get("full_time"))
+    _say(register, row, person, "phone", "instructor_phone")
+    _say(register, row, person, "unit", "instructor_unit")
+    _say(register, row, person, "full_time", "full_time")
     return person
+
+
+def _assists(register: Register, person: Instructor, enterprises: list[Enterprise]) -> bool:
+    return any(
+        refers(each, "instructor", person) and each.is_live_on(register.as_of)
+        for enterprise in enterprises
+        for each in register.facts(Assignment, enterprise)
+    )
+
+
+def _say(register: Register, row: Row, person: Instructor, name: str, column: str) -> None:
+    """Set what the row says of the person; of several rows of a file that differ, the first is believed."""
+    value = row.get(column)
+    if value is None or value == "":
+        return
+    first, said = register.said_of_people.setdefault((id(person), name), (row, value))
+    if said != value:
+        what = f"{row.label(column)}：同一指导员在第 {first.number} 行写的不一样，按该行记，请改成一致"
+        row.report(WARNING, column, what)
+    else:
+        register.staging.set(person, name, value)
 
 
 def merge_assignment(register: Register, enterprise, instructor: Instructor, assignments: list, row: Row) -> None:

@@ -103,7 +103,9 @@ def _place(register: Register, row: Row) -> tuple[Enterprise | None, PartyOrgani
                 f"工作单位：“{name}”没有在本单位登记，暂不计入任何企业；请先导入企业台账，再传一次",
             )
     body = row.get("organization_name")
-    if isinstance(body, str) and row.get("transferred") is not False:
+    if isinstance(body, str) and row.get("transferred") is False:
+        row.report(WARNING, "organization_name", "所在党组织：组织关系没有转入，暂不关联这个党组织")
+    elif isinstance(body, str):
         organization = register.organizations.get(name_key(body))
         if organization is None:
             row.report(
@@ -194,35 +196,93 @@ def _merge_stages(register: Register, member: Member, row: Row) -> None:
     chain = _chain(register, row)
     final, begun = chain[-1]
     live = next((each for each in stages if each.is_live_on(register.as_of)), None)
-    if live is not None and live.stage == final:
-        before = [each for each in stages if each is not live and each.start < live.start]
-        known = begun.precision != Precision.ASSUMED
-        if (
-            known
-            and (live.start_precision == Precision.ASSUMED or len(stages) == 1)
-            and all(each.end and each.end <= begun.day for each in before)
-        ):
-            register.set_date(live, "start", "start_precision", begun)
+    if live is None:
+        _begin(register, member, stages, chain)
         return
-    if live is not None:
-        start = begun if live.start < begun.day <= register.as_of else LedgerDate(register.as_of, Precision.ASSUMED)
+    if live.stage != final:
+        later = live.start < begun.day <= register.as_of
+        if not later and begun.precision != Precision.ASSUMED:
+            was = f"{live.get_stage_display()}（{live.start} 起）"
+            row.report(
+                WARNING, _BEGINS[Stage(final)], f"{begun.day} 不在登记的{was}之后，{Stage(final).label}从台账日期起算"
+            )
+        start = begun if later else LedgerDate(register.as_of, Precision.ASSUMED)
         if live.start >= start.day:
             register.staging.set(live, "stage", final, what="发展阶段")
             return
         register.staging.note(CHANGED, "发展阶段", live.get_stage_display(), Stage(final).label)
         register.staging.assign(live, "end", start.day)
-        chain = [(final, start)]
+        _add(
+            register, stages, MemberStage(member=member, stage=final, start=start.day, start_precision=start.precision)
+        )
+        chain = chain[:-1]
+    _mend_stages(register, member, row, stages, chain)
+
+
+def _begin(register: Register, member: Member, stages: list, chain: list[tuple[str, LedgerDate]]) -> None:
+    """The stages of somebody who is at none: new, or back after an end."""
     ended = max((each.end for each in stages if each.end is not None), default=None)
     starts = [max(begun.day, ended) if ended else begun.day for _, begun in chain]
-    for index, (stage, begun) in enumerate(chain):
-        end = starts[index + 1] if index + 1 < len(chain) else None
-        if end is not None and end <= starts[index]:
-            continue
-        fresh = MemberStage(member=member, stage=stage, start=starts[index], start_precision=begun.precision, end=end)
-        stages.append(fresh)
-        register.staging.create(fresh)
-    if live is None and member.pk is not None:
-        register.staging.note(NEW, "发展阶段", None, Stage(final).label)
+    for (stage, begun), start, end in zip(chain, starts, [*starts[1:], None], strict=True):
+        if end is None or end > start:
+            fresh = MemberStage(member=member, stage=stage, start=start, start_precision=begun.precision, end=end)
+            _add(register, stages, fresh)
+    if member.pk is not None:
+        register.staging.note(NEW, "发展阶段", None, Stage(chain[-1][0]).label)
+
+
+def _add(register: Register, stages: list, fresh: MemberStage) -> None:
+    stages.append(fresh)
+    register.staging.create(fresh)
+
+
+def _mend_stages(
+    register: Register, member: Member, row: Row, stages: list, told: list[tuple[str, LedgerDate]]
+) -> None:
+    """Take the stated beginnings of stages that are held, and stages that were left out. What contradicts the order
+    of the others is reported and left out; who has been at a stage twice is left as he is."""
+    if len({each.stage for each in stages}) < len(stages):
+        return
+    if Stage.PROBATIONARY in {each.stage for each in stages} and row.get("full_on") is None:
+        # 入党时间 alone stands for the stage that somebody is at; here it is known of which it is the beginning.
+        told = [(Stage.PROBATIONARY.value if stage == Stage.FULL else stage, begun) for stage, begun in told]
+    waiting = [(stage, begun) for stage, begun in told if begun.precision != Precision.ASSUMED]
+    while waiting:
+        # Two beginnings that move together may each be wrong until the other has moved.
+        left = [(stage, begun) for stage, begun in waiting if not _take(register, member, stages, stage, begun)]
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    for stage, begun in waiting:
+        what = f"{begun.day} 与登记的其他阶段先后不符，没有导入，请核对"
+        row.report(WARNING, _BEGINS[Stage(stage)], f"{row.label(_BEGINS[Stage(stage)])}：{what}")
+
+
+def _take(register: Register, member: Member, stages: list, stage: str, begun: LedgerDate) -> bool:
+    """Let the stage begin on the day; False where that contradicts the stages before and after it."""
+    rank = _ORDER.index(stage)
+    held = next((each for each in stages if each.stage == stage), None)
+    if held is not None and held.start == begun.day and held.start_precision == begun.precision:
+        return True
+    before = max(
+        (each for each in stages if _ORDER.index(each.stage) < rank), key=lambda each: each.start, default=None
+    )
+    after = min((each for each in stages if _ORDER.index(each.stage) > rank), key=lambda each: each.start, default=None)
+    ends = after.start if after is not None else held.end if held is not None else None
+    if (before is not None and begun.day <= before.start) or (ends is not None and begun.day >= ends):
+        # The same month, told less exactly, is no contradiction.
+        return held is not None and compatible(LedgerDate(held.start, held.start_precision), begun)
+    label = Stage(stage).label
+    was = begun.day if held is None else held.start
+    if held is None:
+        register.staging.note(NEW, "发展阶段", None, f"{label}（{begun.day} 起）")
+        held = MemberStage(member=member, stage=stage, start=begun.day, start_precision=begun.precision, end=ends)
+        _add(register, stages, held)
+    else:
+        register.set_date(held, "start", "start_precision", begun, what=f"{label}开始日期")
+    if before is not None and before.end is not None and (before.end > held.start or before.end == was):
+        register.staging.assign(before, "end", held.start)
+    return True
 
 
 # -- the place ------------------------------------------------------------------------------------

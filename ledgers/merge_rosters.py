@@ -49,7 +49,7 @@ def merge_organization_row(register: Register, row: Row) -> bool | None:
     merge_secretary(register, organization, row)
     for field in row.values:
         if field.startswith(MILESTONE):
-            _merge_milestone(register, organization, field.removeprefix(MILESTONE), row.get(field))
+            _merge_milestone(register, organization, row, field)
     if dissolved := row.get("dissolved_on"):
         _dissolve(register, organization, dissolved.day)
     return known is None
@@ -103,8 +103,9 @@ def _settle_subordination(register: Register, organization: PartyOrganization, r
         register.staging.assign(organization, "superior", superior)
 
 
-def _merge_milestone(register: Register, organization: PartyOrganization, code: str, stated) -> None:
+def _merge_milestone(register: Register, organization: PartyOrganization, row: Row, field: str) -> None:
     """Reached (yes, a date, some words) or explicitly not; a blank cell states nothing."""
+    code, stated = field.removeprefix(MILESTONE), row.get(field)
     if stated is None:
         return
     item = BY_CODE[code]
@@ -113,6 +114,10 @@ def _merge_milestone(register: Register, organization: PartyOrganization, code: 
     if stated is False:
         if live is not None and item.lapses:
             register.end(live, held, item.label)
+        elif live is not None:
+            row.report(
+                WARNING, field, f"{item.label}：登记的是 {live.start} 已完成，填否不会取消；登记错了请在党组织页作废"
+            )
         return
     day = stated if isinstance(stated, LedgerDate) else LedgerDate(register.as_of, Precision.ASSUMED)
     note = stated if isinstance(stated, str) else ""
@@ -167,24 +172,49 @@ def merge_instructor_row(register: Register, row: Row) -> bool | None:
         return None
     register.staging.at(row.sheet, row.number, row.get("instructor_name"))
     before = len(register.staging.differences)
-    person = settle_instructor(register, row.get("instructor_name"), row)
+    places = [enterprise for _, enterprise in named if enterprise is not None]
+    person = settle_instructor(register, row.get("instructor_name"), row, places)
     is_new = person.pk is None and len(register.staging.differences) > before
-    for _, enterprise in named:
-        assert enterprise is not None
+    for enterprise in places:
         assignments = register.facts(Assignment, enterprise)
         held = len(assignments)
-        merge_assignment(register, enterprise, person, assignments, row)
-        is_new = is_new or len(assignments) > held
         if ended := row.get("ended_on"):
-            _end_assignment(register, person, assignments, ended.day)
+            _merge_ended(register, enterprise, person, assignments, row, ended.day)
+        else:
+            merge_assignment(register, enterprise, person, assignments, row)
+        is_new = is_new or len(assignments) > held
         register.end_at_closing(enterprise, assignments, "指导员派驻")
     return is_new
 
 
-def _end_assignment(register: Register, person: Instructor, assignments: list, day: dt.date) -> None:
-    for each in [each for each in assignments if refers(each, "instructor", person)]:
-        if each.is_live_on(day) and each.end != day:
-            register.end(each, assignments, "指导员派驻", day)
+def _merge_ended(
+    register: Register, enterprise: Enterprise, person: Instructor, assignments: list, row: Row, day: dt.date
+) -> None:
+    """An assignment that is over: the one that is held gets its end, or it is recorded whole."""
+    begun = row.get("assigned_on")
+    mine = [each for each in assignments if refers(each, "instructor", person) and each.start < day]
+    if begun is not None:
+        mine = [each for each in mine if each.end is None or each.end > begun.day]
+    if len(mine) > 1:
+        row.report(
+            WARNING, "ended_on", f"结束时间：{person.name}在这家企业派驻过 {len(mine)} 次，分不清是哪一次，没有导入"
+        )
+    elif mine:
+        if begun is not None:
+            register.set_date(mine[0], "start", "start_precision", begun)
+        if mine[0].end is None:
+            register.end(mine[0], assignments, "指导员派驻", day)
+        else:
+            register.staging.set(mine[0], "end", day, what="指导员派驻结束日期")
+    elif begun is None:
+        row.report(WARNING, "ended_on", "结束时间：没有登记过这次派驻，又没有派驻时间，没有导入，请补上派驻时间")
+    else:
+        fresh = Assignment(
+            instructor=person, enterprise=enterprise, start=begun.day, start_precision=begun.precision, end=day
+        )
+        assignments.append(fresh)
+        register.staging.create(fresh)
+        register.staging.note(NEW, "指导员派驻", None, f"{person.name}（{begun.day} 至 {day}）")
 
 
 # -- mass organizations ---------------------------------------------------------------------------
@@ -199,26 +229,31 @@ def merge_mass_row(register: Register, row: Row) -> bool | None:
     if enterprise.pk is not None and enterprise.pk not in register.mine:
         row.report(ERROR, "name", f"企业名称：“{row.get('name')}”不由本单位管理，请核对")
         return None
+    if name_key(enterprise.name) != name_key(row.get("name")) and enterprise is register.by_code.get(
+        row.get("credit_code") or ""
+    ):
+        row.report(WARNING, "name", f"企业名称：登记的是“{enterprise.name}”，按信用代码认作它；改名请用企业台账")
     register.staging.at(row.sheet, row.number, row.get("name"))
     held = register.facts(MassOrganization, enterprise)
     before = len(held)
     merge_mass_organizations(register, enterprise, row)
     for kind in MassOrganizationKind:
         reason = row.get(f"{kind.value}_reason")
-        if reason and row.get(kind.value) in (None, False):
-            _not_applicable(register, enterprise, held, kind, reason)
+        if reason and (row.get(kind.value) or not _not_applicable(register, enterprise, held, kind, reason)):
+            name = f"{kind.value}_reason"
+            row.report(WARNING, name, f"{row.label(name)}：{kind.label}已经建立，原因没有导入；撤销了的请填 否")
     return len(held) > before
 
 
 def _not_applicable(
     register: Register, enterprise: Enterprise, held: list, kind: MassOrganizationKind, reason: str
-) -> None:
-    """The enterprise cannot have this mass organization, for a reason (clause 14)."""
+) -> bool:
+    """The enterprise cannot have this mass organization, for a reason (clause 14); False where it has it."""
     live = next((each for each in held if each.kind == kind and each.is_live_on(register.as_of)), None)
     if live is not None:
         if live.form == MassOrganizationForm.NOT_APPLICABLE:
             register.staging.set(live, "reason", reason)
-        return
+        return live.form == MassOrganizationForm.NOT_APPLICABLE
     fresh = MassOrganization(
         enterprise=enterprise,
         kind=kind,
@@ -230,3 +265,4 @@ def _not_applicable(
     held.append(fresh)
     register.staging.create(fresh)
     register.staging.note(NEW, kind.label, None, f"不具备条件：{reason}")
+    return True

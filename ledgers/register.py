@@ -74,6 +74,8 @@ class Register:
         # What earlier rows of this file said about an organization: name key → (row, date, secretary).
         self.said_established: dict[str, tuple[Row, LedgerDate]] = {}
         self.said_secretary: dict[str, tuple[Row, str]] = {}
+        # And about a person: (id of the instance, field) → (row, value).
+        self.said_of_people: dict[tuple[int, str], tuple[Row, object]] = {}
         # The keys of the members and the organizations that the file names.
         self.named: set[tuple[type, int]] = set()
         self._rows = rows
@@ -207,14 +209,16 @@ class Register:
         others = [each.committee_id for each in holders if not refers(each, "committee", self.committee)]
         return others[-1] if others else None
 
-    def set_date(self, instance, name: str, precision: str, value: LedgerDate, kind: str = CHANGED) -> None:
-        """Take a stated date, unless the one held is more precise and says the same."""
+    def set_date(
+        self, instance, name: str, precision: str, value: LedgerDate, kind: str = CHANGED, what: str = ""
+    ) -> None:
+        """Take a stated date, unless the one held is more precise and says the same. `what`: what it is called."""
         held = getattr(instance, name)
         how = getattr(instance, precision)
         same = held is not None and how != Precision.ASSUMED and compatible(LedgerDate(held, how), value)
         if same and (how == Precision.DAY or value.precision != Precision.DAY):
             return
-        self.staging.set(instance, name, value.day, kind=kind)
+        self.staging.set(instance, name, value.day, kind=kind, what=what if instance.pk is not None else "")
         if getattr(instance, precision) != value.precision:
             self.staging.assign(instance, precision, value.precision)
 
