@@ -200,7 +200,12 @@ class Headcount(Period):
         indexes = [models.Index(fields=["enterprise", "start"])]
 
     def __str__(self) -> str:
-        return f"职工 {self.employees}，正式党员 {self.full_members}（{self.start} 起）"
+        said = [
+            f"{label} {number}"
+            for label, number in (("职工", self.employees), ("正式党员", self.full_members))
+            if number is not None
+        ]
+        return f"{'，'.join(said) or '人数'}（{self.start} 起）"
 
     @classmethod
     def label(cls, name: str) -> str:

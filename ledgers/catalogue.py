@@ -105,7 +105,7 @@ CATALOGUE: dict[str, Kind] = {
             kinds.INSTRUCTOR_ROSTER, INSTRUCTOR_FIELDS, "instructor_name", check_instructors, merge_instructor_row,
             _is_instructors, unit="派驻",
         ),
-        Kind(kinds.MASS_SHEET, MASS_FIELDS, "name", check_mass, merge_mass_row, _is_mass),
+        Kind(kinds.MASS_SHEET, MASS_FIELDS, "name", check_mass, merge_mass_row, _is_mass, unit="群团组织的企业"),
         Kind(kinds.MEMBER_ROSTER, PEOPLE_FIELDS, "name", check_people, merge_person, _is_people, unit="人员"),
         Kind(kinds.ACTIVIST_ROSTER, PEOPLE_FIELDS, "name", check_people, merge_person, _is_activists, unit="人员"),
         Kind(kinds.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, _is_registration),

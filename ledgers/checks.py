@@ -105,6 +105,10 @@ def _check_organization(row: Row) -> None:
     name, established = row.get("organization_name"), row.get("established")
     if established is False and name:
         row.report(ERROR, "organization_name", f"“是否建立党组织”填了否，却写了党组织“{name}”，请改其中一处")
+    if not has_organization(row) and established is False:
+        for column in ("established_on", "organization_kind", "secretary_name", "secretary_source", "elected_on"):
+            if row.get(column) is not None:
+                row.report(WARNING, column, f"{row.label(column)}：填了没有建立党组织，这一格没有导入，请核对")
     if has_organization(row) and row.get("established_on") is None and not failed(row, "established_on"):
         since = "企业已注销，不能算作覆盖过" if is_closed(row) else "只能从台账日期起算覆盖"
         row.report(WARNING, "established_on", f"党组织成立时间：没有填写，{since}，请补上")

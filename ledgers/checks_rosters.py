@@ -182,8 +182,6 @@ def _settle_stage(row: Row, as_of: dt.date) -> None:
 def _check_number(row: Row) -> None:
     number = row.get("id_number")
     if number is None:
-        if "id_number" in row.columns and not failed(row, "id_number"):
-            row.report(WARNING, "id_number", "身份证号：没有填写，只按姓名和出生日期识别，可能与同名的人相混")
         return
     born: Any = row.get("born_on")
     if born is not None and not (

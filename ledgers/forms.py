@@ -10,8 +10,9 @@ from committees.scope import may_settle, own_committee_id
 from common.fields import LedgerDateField
 from enterprises.querysets import today
 from ledgers.kinds import KINDS
-from ledgers.mapping import IGNORE, choices
+from ledgers.mapping import choices
 from ledgers.reading import limits
+from ledgers.rows import IGNORED
 
 
 def not_in_future(day: dt.date | None) -> None:
@@ -87,7 +88,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         for number, column in enumerate(columns):
-            offered = [("", "自动识别"), (IGNORE, "不导入"), *choices(column["kind"])]
+            offered = [("", "自动识别"), (IGNORED, "不导入"), *choices(column["kind"])]
             label = f"{column['column']} 列“{column['heading']}”"
             self.fields[f"field-{number}"] = forms.ChoiceField(label=label, choices=offered, required=False)
             self.fields[f"heading-{number}"] = forms.CharField(

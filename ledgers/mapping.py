@@ -6,8 +6,7 @@ from committees.models import Committee
 from ledgers.catalogue import CATALOGUE
 from ledgers.header import mapping_key
 from ledgers.models import ColumnMapping
-
-IGNORE = "-"
+from ledgers.rows import IGNORED
 
 
 def mapping_for(committee: Committee | None) -> dict[str, str | None]:
@@ -20,7 +19,7 @@ def mapping_for(committee: Committee | None) -> dict[str, str | None]:
 
 @transaction.atomic
 def remember(committee: Committee, user, answers: dict[str, str]) -> int:
-    """Keep what was said of headings (as shown → a field's name, IGNORE, or "" to forget); how many changed."""
+    """Keep what was said of headings (as shown → a field's name, IGNORED, or "" to forget); how many changed."""
     changed = 0
     for heading, field in answers.items():
         key = mapping_key(heading)
@@ -30,7 +29,7 @@ def remember(committee: Committee, user, answers: dict[str, str]) -> int:
         if field == "":
             changed += bool(rows.delete()[0])
             continue
-        value = "" if field == IGNORE else field
+        value = "" if field == IGNORED else field
         _, made = ColumnMapping.objects.update_or_create(
             committee=committee, heading=key, defaults={"field": value, "shown": heading[:200], "user": user}
         )

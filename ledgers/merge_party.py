@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Model
+
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
 from common.text import name_key
@@ -52,22 +54,18 @@ def settle_organization(register: Register, row: Row, name: str) -> PartyOrganiz
         organization = PartyOrganization(
             committee=register.committee,
             name=name,
-            kind=row.get("organization_kind") or "",
-            form=row.get("organization_form") or "",
             established_on=established.day,
             established_precision=established.precision,
         )
         register.organizations[name_key(name)] = organization
         register.staging.create(organization)
         register.staging.note(NEW, "党组织", None, name)
-        return organization
-    for field in ("organization_kind", "organization_form"):
-        if row.get(field) is not None:
-            register.staging.set(organization, field.removeprefix("organization_"), row.get(field))
-    if established := row.get("established_on"):
+    elif established := row.get("established_on"):
         register.set_date(organization, "established_on", "established_precision", established)
     elif organization.established_precision == Precision.ASSUMED and register.as_of < organization.established_on:
         register.staging.set(organization, "established_on", register.as_of)
+    _say(register, row, organization, "kind", "organization_kind")
+    _say(register, row, organization, "form", "organization_form")
     return organization
 
 
@@ -148,9 +146,8 @@ def merge_secretary(register: Register, organization: PartyOrganization, row: Ro
     elected = row.get("elected_on")
     live = next((each for each in terms if each.is_live_on(register.as_of)), None)
     if live is not None and live.name == name:
-        if row.get("secretary_source") is not None:
-            register.staging.set(live, "source", row.get("secretary_source"))
-        if elected is not None and live.elected_on != elected.day:
+        _say(register, row, live, "source", "secretary_source")
+        if elected is not None and live.elected_on != elected.day and _first_to_say(register, row, live, "elected_on"):
             register.staging.set(live, "elected_on", elected.day)
             register.staging.assign(live, "term_ends_on", term_ends_on(organization.kind, elected.day))
         return
@@ -167,7 +164,6 @@ def merge_secretary(register: Register, organization: PartyOrganization, row: Ro
     term = SecretaryTerm(
         organization=organization,
         name=name,
-        source=row.get("secretary_source") or "",
         start=start,
         start_precision=Precision.ASSUMED if elected is None else elected.precision,
         end=min(later, default=None),
@@ -176,6 +172,9 @@ def merge_secretary(register: Register, organization: PartyOrganization, row: Ro
     )
     terms.append(term)
     register.staging.create(term)
+    _say(register, row, term, "source", "secretary_source")
+    if elected is not None:
+        _first_to_say(register, row, term, "elected_on")
     if live is None:
         register.staging.note(NEW, "书记", None, name)
 
@@ -218,17 +217,24 @@ def _assists(register: Register, person: Instructor, enterprises: list[Enterpris
     )
 
 
-def _say(register: Register, row: Row, person: Instructor, name: str, column: str) -> None:
-    """Set what the row says of the person; of several rows of a file that differ, the first is believed."""
+def _say(register: Register, row: Row, record: Model, name: str, column: str) -> None:
+    """Set what the row says of the record; of several rows of a file that differ, the first is believed."""
     value = row.get(column)
-    if value is None or value == "":
-        return
-    first, said = register.said_of_people.setdefault((id(person), name), (row, value))
-    if said != value:
-        what = f"{row.label(column)}：同一指导员在第 {first.number} 行写的不一样，按该行记，请改成一致"
-        row.report(WARNING, column, what)
-    else:
-        register.staging.set(person, name, value)
+    if value is not None and value != "" and _first_to_say(register, row, record, column):
+        register.staging.set(record, name, value)
+
+
+def _first_to_say(register: Register, row: Row, record: Model, column: str) -> bool:
+    """Whether no earlier row of the file says something else of the record; reports it when one does."""
+    value = row.get(column)
+    first, said = register.said.setdefault((id(record), column), (row, value))
+    if said == value or (isinstance(said, LedgerDate) and isinstance(value, LedgerDate) and compatible(said, value)):
+        return True
+    what = "指导员" if isinstance(record, Instructor) else "党组织"
+    row.report(
+        WARNING, column, f"{row.label(column)}：同一{what}在第 {first.number} 行写的不一样，按该行记，请改成一致"
+    )
+    return False
 
 
 def merge_assignment(register: Register, enterprise, instructor: Instructor, assignments: list, row: Row) -> None:

@@ -29,6 +29,7 @@ _PLAIN = ("sex", "education", "phone")
 def merge_person(register: Register, row: Row) -> bool | None:
     """One person. True: new; False: known; None: a conflict. The ID number is known by its fingerprint only."""
     member = _find(register, row)
+    _warn_of_doubt(register, row, member)
     enterprise, organization = _place(register, row)
     if member is not None:
         _check_stage(register, member, row)
@@ -75,6 +76,28 @@ def _find(register: Register, row: Row) -> Member | None:
         )
         return None
     return namesakes[0] if namesakes else None
+
+
+def _warn_of_doubt(register: Register, row: Row, member: Member | None) -> None:
+    """Say where somebody may be taken for another, or for a new one."""
+    number, born = row.get("id_number"), _born(row)
+    if number is None:
+        if (
+            "id_number" in row.columns
+            and not row.written("id_number")
+            and (member is None or not member.id_fingerprint)
+        ):
+            row.report(WARNING, "id_number", "身份证号：没有填写，只按姓名和出生日期识别，可能与同名的人相混")
+    elif member is None:
+        same = [
+            each for each in register.members.by_name[name_key(row.get("name"))] if born and each.born_on == born.day
+        ]
+        if same:
+            row.report(
+                WARNING,
+                "id_number",
+                f"身份证号：本单位已有同名、同日出生的人（后四位 {same[0].id_last_four}），按另一个人登记，请核对",
+            )
 
 
 def _exactly(day: dt.date) -> LedgerDate:

@@ -1,5 +1,7 @@
 """The columns of the instructor roster, the mass-organization sheet and the regulator's registration list."""
 
+from dataclasses import replace
+
 from ledgers.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.enterprise_fields import FULL_TIME
 from ledgers.fields import Field
@@ -85,7 +87,8 @@ REGISTRATION_FIELDS: tuple[Field, ...] = (
     _SERIAL,
     ENTERPRISE["name"],
     ENTERPRISE["credit_code"],
-    ENTERPRISE["status"],
+    # So called in the regulator's lists, and by that they are told from a ledger.
+    replace(ENTERPRISE["status"], label="登记状态"),
     ENTERPRISE["registered_on"],
     ENTERPRISE["closed_on"],
     ENTERPRISE["address"],

@@ -22,7 +22,7 @@ from ledgers.problems import ERROR, WARNING, Problem, file_problem
 from ledgers.reading import UnreadableFile, read_file
 from ledgers.register import Register
 from ledgers.registration import Finding, compare_registrations
-from ledgers.rows import Table, as_of_from, read_table
+from ledgers.rows import IGNORED, Table, as_of_from, read_table
 from ledgers.staging import Difference, Staging, register_stamp
 
 # No ledger of this field is older than the republic.
@@ -70,6 +70,8 @@ class Outcome:
     findings: list[Finding] | None = None
     # What another committee holds and a row of this file claims.
     claims: list[Claim] = field(default_factory=list)
+    # Whether the file says that it is another committee's: then its claims are most likely nobody's.
+    of_another_committee: bool = False
     # The register's state when it was compared (ledgers/staging.py).
     stamp: tuple = ()
     committed: bool = False
@@ -112,7 +114,9 @@ class Outcome:
             "kind": self.kind,
             "sheets": [part.sheet.name for part in self.table.parts] if self.table else [],
             "as_of": self.as_of.isoformat() if self.as_of else None,
-            "columns": _without(self.table.columns if self.table else [], "kind"),
+            "columns": _without(
+                [column for column in self.table.columns if column["field"] != IGNORED] if self.table else [], "kind"
+            ),
             "unmapped": _without(self.table.unmapped if self.table else [], "kind", "samples"),
             "rows": self.counts,
             "problems": [problem._asdict() for problem in self.problems],
@@ -146,6 +150,8 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         outcome.problems.append(file_problem(_not_a_ledger(table)))
         if table.guessed:
             outcome.kind = table.guessed[0].kind.code
+            stated = as_of_from(table)
+            outcome.as_of = request.as_of or (stated.day if stated else None)
         return outcome
     kinds = table.kinds
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
@@ -164,6 +170,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     assert outcome.as_of is not None
     if request.committee is not None:
         outcome.problems += _about_the_file(table, request.committee)
+        outcome.of_another_committee = any(_is_another(unit, request.committee) for unit in table.reporting_units)
     for kind in kinds:
         kind.check([row for row in table.rows if row.kind == kind.code], outcome.as_of, today())
     if compared_only:
@@ -196,21 +203,32 @@ def _wrong_with_scope(request: Request, kinds: Sequence[Kind]) -> str | None:
 
 def _not_a_ledger(table: Table) -> str:
     """Why nothing was found, and what can be done about it."""
+    if table.guessed and (found := table.columns):
+        _, header, kind = table.guessed[0]
+        headings = "、".join(f"“{column['heading']}”" for column in found[:6])
+        missing = "" if header.has_key else f"，缺少“{kind.by_name[kind.key].label}”"
+        return (
+            f"只认出 {headings}{missing}，还不够看出是哪种表。请补上缺的栏目；"
+            "不改表头的，上传时选好种类，再在下面“栏目”里指定每一列是什么。"
+        )
     kinds = "、".join(KINDS.values())
-    by_hand = (
-        "表头不改也可以：在下面“栏目”里指定每一列是什么（种类不对的，上传时先选好种类）；或者" if table.guessed else ""
-    )
+    by_hand = "不改表头也可以：上传时选好种类，再在下面“栏目”里指定每一列是什么。或者" if table.guessed else ""
     return (
         f"没有找到可以导入的表（{kinds}）：表头里要有“企业名称”“党组织名称”或“姓名”等，和至少两个别的栏目。"
         f"{by_hand}在“模板和填写说明”里下载样表对照。"
     )
 
 
+def _is_another(unit: str, committee: Committee) -> bool:
+    """Whether the reporting unit that a file names is not this committee."""
+    own = [squeeze(committee.name), squeeze(committee.short_name)]
+    return not any(name and (name in unit or unit in name) for name in own)
+
+
 def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
     found = []
     for unit in sorted(table.reporting_units):
-        own = [squeeze(committee.name), squeeze(committee.short_name)]
-        if not any(name and (name in unit or unit in name) for name in own):
+        if _is_another(unit, committee):
             message = f"填报单位写的是“{unit}”，现在导入的是“{committee}”，请核对是否选错了单位"
             found.append(Problem(None, None, None, None, unit, WARNING, message))
     for sheet, header, _ in table.parts:

@@ -74,8 +74,8 @@ class Register:
         # What earlier rows of this file said about an organization: name key → (row, date, secretary).
         self.said_established: dict[str, tuple[Row, LedgerDate]] = {}
         self.said_secretary: dict[str, tuple[Row, str]] = {}
-        # And about a person: (id of the instance, field) → (row, value).
-        self.said_of_people: dict[tuple[int, str], tuple[Row, object]] = {}
+        # And of any record that several rows may be about: (id of the instance, column) → (row, value).
+        self.said: dict[tuple[int, str], tuple[Row, object]] = {}
         # The keys of the members and the organizations that the file names.
         self.named: set[tuple[type, int]] = set()
         self._rows = rows
@@ -229,8 +229,9 @@ class Register:
     def end(self, fact: Period, held: list, what: str, day: dt.date | None = None) -> None:
         """End a fact on `day` (the ledger's date); one that would end as it began is taken back."""
         day = day or self.as_of
-        self.staging.note(ENDED, what, f"{fact.start} 起", f"{day} 结束")
-        if fact.start >= day:
+        never = fact.start >= day
+        self.staging.note(ENDED, what, f"{fact.start} 起", "去掉（开始不早于结束的日期）" if never else f"{day} 结束")
+        if never:
             held.remove(fact)
             self.staging.remove(fact)
         else:

@@ -17,6 +17,8 @@ from ledgers.values import NO_WORDS, CellProblem, CellRemark, as_text, yes_no
 if TYPE_CHECKING:
     from ledgers.catalogue import Kind
 
+# In the place of a field: people have said that the column is not to be imported.
+IGNORED = "-"
 # What the marked-up copy and the templates put beside the table: ours, not a ledger.
 OUR_SHEETS = {"问题清单", "填写说明"}
 
@@ -136,6 +138,16 @@ class Table:
             }
             for sheet, header, kind in self.parts or self.guessed
             for column in header.columns
+        ] + [
+            {
+                "sheet": sheet.name,
+                "kind": kind.code,
+                "column": column_letter(index),
+                "heading": heading,
+                "field": IGNORED,
+            }
+            for sheet, header, kind in self.parts
+            for index, heading in header.ignored
         ]
 
     @property
@@ -192,6 +204,9 @@ def read_table(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mappin
         table.rows += _read_rows(sheet, header, kind)
     if not table.parts:
         table.guessed = _guess(sheets, kinds, mapping)
+        for sheet, header, _ in table.guessed:
+            table.problems += header.problems
+            _read_surroundings(sheet, header, table)
     return table
 
 
@@ -202,6 +217,7 @@ def _guess(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mapping[st
     kind = kinds[0] if len(kinds) == 1 else next(iter(CATALOGUE.values()))
     for sheet in sheets:
         if not sheet.hidden and (header := likeliest_header(sheet, kind.fields, mapping)) is not None:
+            header.has_key = kind.key in header.fields
             return [Part(sheet, header, kind)]
     return []
 

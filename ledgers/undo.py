@@ -83,12 +83,26 @@ def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:
 
 def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
     """What was saved on these records after the last version written with the reason."""
-    last = {version.id: version.history_id for _, version in spans}
+    last = {version.id: version for _, version in spans}
     found = []
     for batch in _batches(last):
-        newer = model.history.filter(id__in=batch).select_related("history_user").order_by("history_id")
-        found += [_words(model, version) for version in newer if version.history_id > last[version.id]]
+        newer: dict[int, list[Any]] = defaultdict(list)
+        for version in model.history.filter(id__in=batch).select_related("history_user").order_by("history_id"):
+            if version.history_id > last[version.id].history_id:
+                newer[version.id].append(version)
+        for key, versions in newer.items():
+            if not _same(model, versions[-1], last[key]):
+                found += [_words(model, version) for version in versions]
     return found
+
+
+def _same(model: Any, now: Any, then: Any) -> bool:
+    """Whether the record stands as it stood: what was done to it since has been taken back."""
+    if "-" in (now.history_type, then.history_type):
+        return now.history_type == then.history_type
+    return all(
+        getattr(now, field.attname) == getattr(then, field.attname) for field in model.history.model.tracked_fields
+    )
 
 
 def _words(model: Any, version: Any) -> str:

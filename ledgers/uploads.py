@@ -206,7 +206,8 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
     with transaction.atomic():
         if not _still_ours(upload, attempt):
             return
-        conflicts.note(upload, outcome)
+        if not outcome.of_another_committee:
+            conflicts.note(upload, outcome)
         _keep(upload, outcome)
         upload.state = state
         upload.save()

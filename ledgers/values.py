@@ -249,7 +249,7 @@ def id_number(cell: Cell) -> IdNumber | None:
     try:
         return check_id_number(raw)
     except IdentifierError as error:
-        raise CellProblem(str(error).removeprefix("身份证号")) from None
+        raise CellProblem(re.sub("^身份证号[的里]?", "", str(error))) from None
 
 
 _BETWEEN_NAMES = re.compile(r"[、，,;；\n\r|]+")

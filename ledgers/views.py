@@ -19,6 +19,7 @@ from ledgers.mapping import remember
 from ledgers.models import OPEN, Upload, UploadState
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
+from ledgers.rows import IGNORED
 from ledgers.uploads import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
@@ -74,6 +75,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     may_change = may_upload(request.user)
+    conflicts = list(found.conflicts.select_related("committee", "holder")[:20])
     kind = request.GET.get("kind", "")
     level = request.GET.get("level", "")
     columns = _columns(found)
@@ -86,12 +88,14 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "ended": [each for each in found.differences if each["kind"] == "ended"],
         "kind": kind,
         "same": all_details(found)["same"][:SHOWN] if kind == SAME else [],
+        "markable": may_change and any(each["sheet"] for each in found.problems),
         "several_sheets": len({column["sheet"] for column in columns}) > 1,
         "kinds": [(key, label, found.difference_counts.get(key, 0)) for key, label in DIFFERENCES],
         "problems": [each for each in found.problems if each["level"] == level or not level],
         "level": level,
         "findings": _findings(found),
-        "conflicts": list(found.conflicts.select_related("committee", "holder")[:20]),
+        "conflicts": conflicts,
+        "open_conflicts": sum(each.settled_at is None for each in conflicts),
         # A wrong or missing date can be mended until the ledger is committed.
         "may_redate": found.state in OPEN and bool(found.columns) and may_change,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
@@ -106,7 +110,9 @@ def _columns(found: Upload) -> list[dict]:
     for column in found.columns:
         kind = CATALOGUE.get(column.get("kind", found.kind))
         field = None if kind is None else kind.by_name.get(column["field"])
-        if field is not None:
+        if column["field"] == IGNORED:
+            known.append({**column, "label": "手工指定", "kept": False})
+        elif field is not None:
             known.append({**column, "label": field.label, "kept": field.kept})
     return known
 
@@ -223,7 +229,9 @@ def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
-    """The file as it was uploaded, while it is kept. Never served as anything but a file to save."""
+    """The file as it was uploaded, while it is kept. Never served as anything but a file to save. It may hold ID
+    numbers and phones whole: not for viewers, and so is the marked-up copy."""
+    require(may_upload(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)
@@ -234,6 +242,7 @@ def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The user's own workbook with each problem marked at its cell."""
+    require(may_upload(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)

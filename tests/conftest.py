@@ -4,9 +4,12 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
+from ledgers.models import Upload
 from tests import make
 
 
@@ -81,3 +84,28 @@ def two_enterprises(east, west) -> SimpleNamespace:
         make.cover(each, make.organization(committee, f"中共{each.name}支部委员会"))
         make.assign(each, committee)
     return SimpleNamespace(first=first, second=second)
+
+
+@pytest.fixture
+def post(signed_in, cast, east):
+    """A function: upload through the page as Dong and get the upload; with `commit`, `client` and `viewer`."""
+    client = signed_in(cast.dong)
+
+    def post(content: bytes, name: str = "表.xlsx", **more) -> Upload:
+        more = {"committee": east.pk, "as_of": "2023-12-20", **more}
+        answer = client.post("/ledgers/new/", {"file": SimpleUploadedFile(name, content), **more}, follow=True)
+        return Upload.objects.get(pk=int(answer.request["PATH_INFO"].split("/")[2]))
+
+    def commit(upload: Upload, **more) -> Upload:
+        client.post(f"/ledgers/{upload.pk}/commit/", {"acknowledged": "1", **more})
+        upload.refresh_from_db()
+        return upload
+
+    def viewer(address: str) -> int:
+        """The status that one of the committee's viewers is answered."""
+        other = Client()
+        other.force_login(cast.dong_kan, backend="django.contrib.auth.backends.ModelBackend")
+        return other.get(address).status_code
+
+    post.client, post.commit, post.viewer = client, commit, viewer
+    return post

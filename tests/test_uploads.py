@@ -6,16 +6,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from common.history import bulk_update_with_history
 from enterprises.models import Enterprise, Headcount
-from instructors.models import Assignment, Instructor
+from instructors.models import Assignment
 from ledgers.catalogue import CATALOGUE
 from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
 from ledgers.process import Request, commit
@@ -24,43 +22,11 @@ from ledgers.uploads import ahead_of, reap
 from organizations.models import Cover, Member, Milestone, PartyOrganization
 from tests import ledger_maker as maker
 from tests import make
+from tests.uploading import xlsx
 
 pytestmark = pytest.mark.django_db
 D = dt.date
 ID_NUMBER = "11010519491231002X"
-
-
-def xlsx(*rows: list) -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def post(signed_in, cast, east):
-    client = signed_in(cast.dong)
-
-    def post(content: bytes, name: str = "表.xlsx", **more) -> Upload:
-        more = {"committee": east.pk, "as_of": "2023-12-20", **more}
-        answer = client.post("/ledgers/new/", {"file": SimpleUploadedFile(name, content), **more}, follow=True)
-        return Upload.objects.get(pk=int(answer.request["PATH_INFO"].split("/")[2]))
-
-    def commit(upload: Upload, **more) -> Upload:
-        client.post(f"/ledgers/{upload.pk}/commit/", {"acknowledged": "1", **more})
-        upload.refresh_from_db()
-        return upload
-
-    def viewer(address: str) -> int:
-        """The status that one of the committee's viewers is answered."""
-        other = Client()
-        other.force_login(cast.dong_kan, backend="django.contrib.auth.backends.ModelBackend")
-        return other.get(address).status_code
-
-    post.client, post.commit, post.viewer = client, commit, viewer
-    return post
 
 
 MEMBERS = [
@@ -358,104 +324,3 @@ def test_one_cell_changed_in_an_export_is_one_change(post, two_enterprises, east
     upload = post(buffer.getvalue(), as_of="")
     assert not upload.errors, upload.problems
     assert len(upload.differences) == 1 and what in upload.differences[0]["what"], upload.differences
-
-
-PEOPLE = ["姓名", "出生日期", "党员类别", "确定积极分子时间", "确定发展对象时间", "入党时间", "转正时间", "岗位", "生产经营一线"]  # fmt: skip
-
-
-def spans(name: str) -> list[tuple]:
-    stages = Member.objects.get(name=name).stages.order_by("start")
-    return [(each.stage, each.start, each.end) for each in stages]
-
-
-def test_stage_dates_are_mended_and_missing_stages_put_in(post):
-    def take(day: str, *cells, problems: int = 0) -> Upload:
-        upload = post(xlsx(PEOPLE, ["李员", "1985-01-01", *cells]), as_of=day)
-        assert not upload.errors and upload.warnings == problems, upload.problems
-        return post.commit(upload)
-
-    take("2023-01-01", "正式党员", None, None, "2009-03-01", "2010-03-05")
-    assert spans("李员") == [("probationary", D(2009, 3, 1), D(2010, 3, 5)), ("full", D(2010, 3, 5), None)]
-    # Both move, each past where the other was; one was left out.
-    upload = take("2023-01-02", "正式党员", "2009-05-01", None, "2010-04-10", "2011-04-14")
-    assert spans("李员") == [
-        ("activist", D(2009, 5, 1), D(2010, 4, 10)),
-        ("probationary", D(2010, 4, 10), D(2011, 4, 14)),
-        ("full", D(2011, 4, 14), None),
-    ]
-    assert {(each["what"], each["new"]) for each in upload.differences} == {
-        ("预备党员开始日期", "2010-04-10"),
-        ("正式党员开始日期", "2011-04-14"),
-        ("发展阶段", "入党积极分子（2009-05-01 起）"),
-    }
-    # 入党时间 alone is still the beginning of the probation.
-    take("2023-01-03", "正式党员", None, None, "2010-05-01")
-    assert spans("李员")[1] == ("probationary", D(2010, 5, 1), D(2011, 4, 14))
-    # What contradicts the others is said and left out.
-    wrong = take("2023-01-04", "正式党员", None, None, "2012-05-01", problems=1)
-    assert wrong.changes == 0 and "先后不符" in wrong.problems[0]["message"]
-
-
-def test_going_on_keeps_the_stages_between(post):
-    def take(day: str, *cells) -> Upload:
-        return post.commit(post(xlsx(PEOPLE, ["李员", "1985-01-01", *cells]), as_of=day))
-
-    take("2020-01-01", "积极分子", "2019-01-01")
-    take("2023-01-01", "预备党员", "2019-01-01", "2020-06-01", "2022-06-01")
-    assert spans("李员") == [
-        ("activist", D(2019, 1, 1), D(2020, 6, 1)),
-        ("candidate", D(2020, 6, 1), D(2022, 6, 1)),
-        ("probationary", D(2022, 6, 1), None),
-    ]
-
-
-INSTRUCTORS = ["指导员姓名", "联系电话", "工作单位及职务", "指导企业", "派驻时间", "结束时间"]
-
-
-def test_an_ended_assignment_comes_in_once_and_its_end_can_be_mended(post, two_enterprises):
-    def take(ended: str) -> list:
-        row = ["程某", "13800000001", None, "东方商贸有限公司", "2020-01-05", ended]
-        upload = post(xlsx(INSTRUCTORS, row), name=f"{ended}.xlsx")
-        if upload.changes:
-            post.commit(upload)
-        return [upload.changes, *Assignment.objects.filter(instructor__name="程某").values_list("start", "end")]
-
-    assert take("2021-06-01")[1:] == [(D(2020, 1, 5), D(2021, 6, 1))]
-    assert take("2021-06-01 ") == [0, (D(2020, 1, 5), D(2021, 6, 1))]
-    assert take("2021-07-01") == [1, (D(2020, 1, 5), D(2021, 7, 1))]
-
-
-def test_a_new_phone_is_the_same_instructors_and_rows_that_differ_are_said(post, two_enterprises, east):
-    make.enterprise(east, "南方食品有限公司")
-    rows = [
-        ["程某", "13800000001", "甲单位", "东方商贸有限公司", "2020-01-05", None],
-        ["程某", "13800000001", "甲单位", "南方食品有限公司", "2020-01-05", None],
-    ]
-    post.commit(post(xlsx(INSTRUCTORS, *rows)))
-    rows[0][1:3] = ["13900000009", "乙单位"]
-    upload = post(xlsx(INSTRUCTORS, *rows), name="改.xlsx")
-    assert [each["what"] for each in upload.differences] == ["联系电话", "工作单位及职务"], upload.differences
-    assert [each["column"] for each in upload.problems] == ["B", "C"] and "第 2 行" in upload.problems[0]["message"]
-    post.commit(upload)
-    assert Instructor.objects.filter(name="程某").values_list("phone", "unit").get() == ("13900000009", "乙单位")
-
-
-def test_what_a_cell_says_is_never_dropped_without_a_word(post, two_enterprises):
-    first = two_enterprises.first
-    mass = ["企业名称", "统一社会信用代码", "工会", "共青团", "妇联", "工会不具备条件的原因"]
-    upload = post(xlsx(mass, ["别的名字", first.credit_code, "是", None, None, "人少"]))
-    said = " ".join(each["message"] for each in upload.problems)
-    assert "登记的是“东方商贸有限公司”" in said and "原因没有导入" in said and upload.warnings == 2
-    ledger = ["企业名称", "统一社会信用代码", "党员总数", "正式党员数", "指导员姓名", "指导员电话", "派驻时间"]
-    upload = post(xlsx(ledger, [first.name, first.credit_code, 9, 4, None, "13800000001", "2020-01-01"]))
-    assert [each["column"] for each in upload.problems] == ["C", "F", "G"], upload.problems
-
-
-def test_former_names_are_added_to(post, two_enterprises):
-    first = two_enterprises.first
-    heads = ["企业名称", "统一社会信用代码", "成立日期", "曾用名"]
-    post.commit(post(xlsx(heads, [first.name, first.credit_code, "2015-01-01", "老名字，更老的名字"])))
-    upload = post.commit(post(xlsx(heads, ["改名公司", first.credit_code, "2015-01-01", "老名字"])))
-    first.refresh_from_db()
-    assert (first.name, first.former_names) == ("改名公司", "老名字、更老的名字、东方商贸有限公司")
-    assert [each["what"] for each in upload.differences] == ["企业名称"]

@@ -6,6 +6,7 @@ same cells.
 """
 
 import datetime as dt
+import io
 import json
 import sys
 from pathlib import Path
@@ -46,7 +47,8 @@ def _opened(source: Path) -> Any:
         return None
     examine(content)
     try:
-        book = openpyxl.load_workbook(source, keep_links=False)
+        # Not by its path: openpyxl goes by the ending, and an upload is kept under a name of ours.
+        book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts raise
         return None
     if LIST in book.sheetnames:
