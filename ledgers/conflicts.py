@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from common.periods import Precision
 from enterprises.models import Enterprise
-from enterprises.querysets import today
 from enterprises.transfer import transfer
 from ledgers.models import Conflict, ConflictKind, Upload
 from ledgers.process import Outcome
@@ -60,7 +59,8 @@ def settle(conflict: Conflict, *, user, decision: str, reason: str, on: dt.date 
         _save(Member.objects.get(id_fingerprint=locked.subject), why, committee=locked.committee)
     elif decision == CLAIMED:
         enterprise = Enterprise.objects.get(credit_code=locked.subject)
-        transfer(enterprise, committee=locked.committee, on=on or today())
+        # From the ledger's date on: it is what the ledger says, and what it can then be imported by.
+        transfer(enterprise, committee=locked.committee, on=on or locked.day)
     locked.decision, locked.reason = decision, reason
     locked.settled_by, locked.settled_at = user, timezone.now()
     locked.save()

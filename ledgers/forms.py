@@ -9,8 +9,9 @@ from committees.models import Committee
 from committees.scope import may_settle, own_committee_id
 from common.fields import LedgerDateField
 from enterprises.querysets import today
-from ledgers.kinds import KINDS
+from ledgers.kinds import KINDS, LABELS
 from ledgers.mapping import choices
+from ledgers.models import UploadQuerySet, UploadState
 from ledgers.reading import limits
 from ledgers.rows import IGNORED
 
@@ -73,6 +74,30 @@ class UploadForm(forms.Form):
         return file
 
 
+class UploadSearch(forms.Form):
+    """Which uploads are listed. What cannot be understood narrows nothing."""
+
+    q = forms.CharField(label="文件名", required=False, max_length=100)
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="填报单位", empty_label="全部", required=False)
+    kind = forms.ChoiceField(label="种类", choices=[("", "全部"), *LABELS.items()], required=False)
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *UploadState.choices], required=False)
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if own_committee_id(user) is not None:
+            del self.fields["committee"]
+        else:
+            self.fields["committee"].queryset = Committee.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def found(self, rows: UploadQuerySet) -> UploadQuerySet:
+        """Those of `rows` that are asked for."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if words := asked.pop("q", ""):
+            rows = rows.filter(file_name__icontains=words)
+        return rows.filter(**asked)
+
+
 class AsOfForm(forms.Form):
     """The date of a ledger that does not state one."""
 
@@ -113,7 +138,7 @@ class SettleForm(forms.Form):
     """How the district settles a conflict, and why."""
 
     decision = forms.ChoiceField(label="怎样处理", widget=forms.RadioSelect)
-    on = LedgerDateField(label="生效日期", required=False, help_text="划归申报单位的填写；不填从今天起")
+    on = LedgerDateField(label="生效日期", required=False, help_text="划归申报单位的，从这一天起；不填按申报台账的日期")
     reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, options: list[tuple[str, str]], *args: Any, **kwargs: Any):

@@ -16,6 +16,7 @@ from enterprises.models import (
 from instructors.models import Assignment
 from ledgers.checks import has_organization, is_closed
 from ledgers.enterprise_fields import BY_NAME
+from ledgers.kinds import MASS_SHEET
 from ledgers.merge_party import merge_instructor, merge_organization, organization_name
 from ledgers.problems import ERROR, WARNING
 from ledgers.register import Register, compatible
@@ -43,6 +44,7 @@ PLAIN_FIELDS = (
 )
 
 
+CLOSING = "企业（注销）"
 _BETWEEN_NAMES = re.compile(r"[、，,;；\n\r]+")
 
 
@@ -65,7 +67,7 @@ def merge(register: Register, row: Row) -> bool | None:
         merge_mass_organizations(register, enterprise, row)
     merge_organization(register, enterprise, row)
     merge_instructor(register, enterprise, row)
-    _settle_jurisdiction(register, enterprise)
+    settle_jurisdiction(register, enterprise)
     return is_new
 
 
@@ -166,10 +168,10 @@ def _update_enterprise(register: Register, enterprise: Enterprise, row: Row) -> 
     if is_closed(row):
         stated = row.get("closed_on")
         if stated is not None:
-            register.set_date(enterprise, "closed_on", "closed_precision", stated, kind=ENDED)
+            register.set_date(enterprise, "closed_on", "closed_precision", stated, kind=ENDED, what=CLOSING)
         elif enterprise.closed_on is None:
             register.set_date(
-                enterprise, "closed_on", "closed_precision", register.stated(row, "closed_on"), kind=ENDED
+                enterprise, "closed_on", "closed_precision", register.stated(row, "closed_on"), kind=ENDED, what=CLOSING
             )
 
 
@@ -178,7 +180,7 @@ def _with(former: str, more: list[str]) -> str:
     return "、".join(name for name in dict.fromkeys(names) if name)[:300]
 
 
-def _settle_jurisdiction(register: Register, enterprise: Enterprise) -> None:
+def settle_jurisdiction(register: Register, enterprise: Enterprise) -> None:
     """The committee answers for the enterprise from the earliest day anything is known of it."""
     jurisdictions = register.facts(Jurisdiction, enterprise)
     dated = [
@@ -198,7 +200,9 @@ def _settle_jurisdiction(register: Register, enterprise: Enterprise) -> None:
         register.staging.create(held)
     elif jurisdictions[0].start > earliest:
         # An earlier founding date was learnt: someone must answer for those days too.
-        register.staging.set(jurisdictions[0], "start", earliest, what="属地管理开始日期")
+        # A new one goes without saying.
+        what = "属地管理开始日期" if jurisdictions[0].pk is not None else ""
+        register.staging.set(jurisdictions[0], "start", earliest, what=what)
     if not any(each.is_live_on(register.as_of) for each in jurisdictions) and jurisdictions[-1].end is not None:
         held = Jurisdiction(
             enterprise=enterprise, committee=register.committee, start=max(register.as_of, jurisdictions[-1].end)
@@ -264,7 +268,8 @@ def merge_mass_organizations(register: Register, enterprise: Enterprise, row: Ro
             )
             held.append(fresh)
             register.staging.create(fresh)
-            if enterprise.pk is not None:
+            if enterprise.pk is not None or row.kind == MASS_SHEET:
+                # Of a new enterprise of this row the summary says so.
                 register.staging.note(NEW, kind.label, None, "已建立")
         else:
             if form is not None:

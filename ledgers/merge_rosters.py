@@ -8,7 +8,7 @@ from common.periods import Precision
 from common.text import name_key
 from enterprises.models import Enterprise, MassOrganization, MassOrganizationForm, MassOrganizationKind
 from instructors.models import Assignment, Instructor
-from ledgers.merge import merge_mass_organizations
+from ledgers.merge import merge_mass_organizations, settle_jurisdiction
 from ledgers.merge_party import (
     implied_start,
     merge_assignment,
@@ -46,6 +46,7 @@ def merge_organization_row(register: Register, row: Row) -> bool | None:
         covers = register.facts(Cover, enterprise)
         merge_cover(register, enterprise, organization, covers, old_starts.get(id(enterprise)))
         register.end_at_closing(enterprise, covers, "党组织覆盖")
+        settle_jurisdiction(register, enterprise)
     merge_secretary(register, organization, row)
     for field in row.values:
         if field.startswith(MILESTONE):
@@ -184,6 +185,7 @@ def merge_instructor_row(register: Register, row: Row) -> bool | None:
             merge_assignment(register, enterprise, person, assignments, row)
         is_new = is_new or len(assignments) > held
         register.end_at_closing(enterprise, assignments, "指导员派驻")
+        settle_jurisdiction(register, enterprise)
     return is_new
 
 
@@ -237,6 +239,7 @@ def merge_mass_row(register: Register, row: Row) -> bool | None:
     held = register.facts(MassOrganization, enterprise)
     before = len(held)
     merge_mass_organizations(register, enterprise, row)
+    settle_jurisdiction(register, enterprise)
     for kind in MassOrganizationKind:
         reason = row.get(f"{kind.value}_reason")
         if reason and (row.get(kind.value) or not _not_applicable(register, enterprise, held, kind, reason)):

@@ -214,12 +214,19 @@ def _guess(sheets: Sequence[Sheet], kinds: Sequence["Kind"], mapping: Mapping[st
     """The sheet and row that look most like a header of one of `kinds`, or nothing."""
     from ledgers.catalogue import CATALOGUE
 
-    kind = kinds[0] if len(kinds) == 1 else next(iter(CATALOGUE.values()))
-    for sheet in sheets:
-        if not sheet.hidden and (header := likeliest_header(sheet, kind.fields, mapping)) is not None:
-            header.has_key = kind.key in header.fields
-            return [Part(sheet, header, kind)]
-    return []
+    tried = kinds if len(kinds) == 1 else CATALOGUE.values()
+    found = [
+        Part(sheet, header, kind)
+        for sheet in sheets
+        if not sheet.hidden
+        for kind in tried
+        if (header := likeliest_header(sheet, kind.fields, mapping)) is not None
+    ]
+    if not found:
+        return []
+    best = max(found, key=lambda part: len(part.header.fields))
+    best.header.has_key = best.kind.key in best.header.fields
+    return [best]
 
 
 def find_table(

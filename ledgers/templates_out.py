@@ -59,7 +59,7 @@ def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> b
     book = Workbook()
     sheet: Any = book.active
     sheet.title = kind.label[:31]
-    sheet["A1"] = f"非公有制企业{kind.label}"
+    sheet["A1"] = f"非公有制企业{kind.label.removeprefix('企业')}"
     sheet["A1"].font = Font(bold=True, size=16)
     day = today()
     unit = str(committee) if committee else ""

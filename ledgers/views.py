@@ -14,9 +14,9 @@ from common.sheets import SheetOf, download, workbook_of
 from ledgers import registration
 from ledgers.catalogue import CATALOGUE
 from ledgers.details import SHOWN, all_details
-from ledgers.forms import AsOfForm, MappingForm, UploadForm
+from ledgers.forms import AsOfForm, MappingForm, UploadForm, UploadSearch
 from ledgers.mapping import remember
-from ledgers.models import OPEN, Upload, UploadState
+from ledgers.models import OPEN, Upload
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
 from ledgers.rows import IGNORED
@@ -30,19 +30,13 @@ def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads that the user sees, newest first."""
     reap()
     rows = Upload.objects.visible_to(request.user).select_related("committee", "user").light()
-    state = request.GET.get("state", "")
-    if state in UploadState.values:
-        rows = rows.filter(state=state)
-    return render(
-        request,
-        "ledgers/list.html",
-        {
-            "page": page_of(rows, request.GET.get("page")),
-            "may_upload": may_upload(request.user),
-            "states": UploadState.choices,
-            "state": state,
-        },
-    )
+    form = UploadSearch(request.user, request.GET)
+    context = {
+        "page": page_of(form.found(rows), request.GET.get("page")),
+        "may_upload": may_upload(request.user),
+        "form": form,
+    }
+    return render(request, "ledgers/list.html", context)
 
 
 def upload_new(request: HttpRequest) -> HttpResponse:
@@ -83,6 +77,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "upload": found,
         "ahead": ahead_of(found) if found.is_running else None,
         "columns": columns,
+        "dropped": [column["heading"] for column in columns if not column["kept"] and column["field"] != "serial"],
         "mapping": _mapping_form(found, columns) if may_change and found.state in OPEN else None,
         "differences": [each for each in found.differences if each["kind"] == kind or not kind],
         "ended": [each for each in found.differences if each["kind"] == "ended"],
@@ -100,7 +95,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "may_redate": found.state in OPEN and bool(found.columns) and may_change,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
         "may_change": may_change,
-        "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "条",
+        "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "记录",
     }
 
 

@@ -89,7 +89,10 @@ def conflict_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """The district decides, with a reason, and it is applied."""
     require(may_settle(request.user))
     found = get_object_or_404(Conflict.objects.visible_to(request.user).select_related("committee", "holder"), pk=pk)
-    form = SettleForm(decisions(found), request.POST or None)
+    if found.settled_at is not None:
+        messages.info(request, f"这个冲突已由{found.settled_by or '区委组织部'}核定：{found.reason}。")
+        return redirect("conflicts")
+    form = SettleForm(decisions(found), request.POST or None, initial={"on": found.day})
     if request.method == "POST" and form.is_valid():
         try:
             settle(found, user=request.user, **form.cleaned_data)

@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from django.test import Client
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -249,3 +250,61 @@ def test_what_is_missing_is_named(post):
     upload = post(xlsx(*rows), as_of="")
     said = str(upload.problems)
     assert upload.state == UploadState.REFUSED and "缺少“企业名称”" in said and upload.as_of == D(2023, 12, 20), said
+
+
+def test_a_workbook_of_two_kinds_tells_everything_and_changes_nothing_the_second_time(post):
+    book = openpyxl.Workbook()
+    for row in (["企业名称", "统一社会信用代码", "职工人数"], ["甲公司", make.credit_code(5), 33]):
+        book.active.append(row)
+    mass = book.create_sheet("群团")
+    for row in (["企业名称", "工会", "工会建立时间", "妇联"], ["甲公司", "√", "2022年1月", "联合"]):
+        mass.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    upload = post.commit(post(buffer.getvalue()))
+    assert [each["what"] for each in upload.differences] == ["企业", "工会", "妇联"], upload.differences
+    again = post(buffer.getvalue())
+    assert (again.changes, again.counts["same"]) == (0, 2), again.differences
+
+
+def test_what_the_district_has_settled_can_then_be_imported(post, two_enterprises, cast, client):
+    second = two_enterprises.second
+    rows = [["企业名称", "统一社会信用代码", "成立日期"], [second.name, second.credit_code, "2016-01-01"]]
+    upload = post(xlsx(*rows))
+    conflict = Conflict.objects.get()
+    assert "<b>1</b>冲突" in post.client.get(f"/ledgers/{upload.pk}/").content.decode()
+    district = Client()
+    district.force_login(cast.wei, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/ledgers/conflicts/{conflict.pk}/"
+    assert 'value="2023-12-20"' in district.get(address).content.decode()
+    district.post(address, {"decision": "claimed", "reason": "已搬迁"})
+    page = post.client.get(f"/ledgers/{upload.pk}/").content.decode()
+    assert "冲突已经核定，请点“重新比对”" in page
+    post.client.post(f"/ledgers/{upload.pk}/again/")
+    upload.refresh_from_db()
+    assert not upload.errors, upload.problems
+    assert post.commit(upload).state == UploadState.COMMITTED
+    answer = district.get(address, follow=True)
+    assert "已搬迁" in answer.content.decode() and answer.redirect_chain
+
+
+def test_an_error_value_is_shown_as_it_stands(post):
+    book = openpyxl.Workbook()
+    book.active.append(["企业名称", "统一社会信用代码", "成立日期", "职工人数"])
+    book.active.append(["甲公司", make.credit_code(5), "2015-01-01", "#N/A"])
+    book.active["D2"].data_type = "e"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    upload = post(buffer.getvalue())
+    assert [each["value"] for each in upload.problems] == ["#N/A"], upload.problems
+
+
+def test_uploads_are_found_by_name_kind_and_state(post):
+    heads = ["企业名称", "统一社会信用代码", "成立日期"]
+    post(xlsx(heads, ["甲公司", make.credit_code(5), "2015-01-01"]), name="春.xlsx")
+    post(xlsx(["姓名", "党员类别", "入党时间"], ["李员", "正式党员", "1990-07-01"]), name="秋.xlsx")
+    for query, shown, hidden in (("q=春", "春.xlsx", "秋.xlsx"), ("kind=member_roster", "秋.xlsx", "春.xlsx")):
+        page = post.client.get(f"/ledgers/?{query}").content.decode()
+        assert shown in page and hidden not in page
+    assert "没有上传过" in post.client.get("/ledgers/?state=committed").content.decode()
+    assert "春.xlsx" in post.client.get("/ledgers/?state=zz&kind=zz").content.decode()

@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,4})([0-9]{1,9})$")
 class SheetFindings:
     """Zero-based (row, column) of the cells that need a word."""
 
-    errors: list[tuple[int, int]] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -147,7 +147,7 @@ def _scan(content: bytes, name: str) -> SheetFindings:
     """Walk the cells of one worksheet: how far they reach, and which need a word."""
     found = SheetFindings()
     row = column = -1
-    kind, has_formula, has_value, in_value = "", False, False, False
+    kind, has_formula, has_value, in_value, error = "", False, False, False, ""
     rows = columns = 0
 
     def close_cell() -> None:
@@ -157,19 +157,19 @@ def _scan(content: bytes, name: str) -> SheetFindings:
         if has_value or has_formula:
             rows, columns = max(rows, row + 1), max(columns, column + 1)
         if kind == "e":
-            found.errors.append((row, column))
+            found.errors[row, column] = error[:20]
         elif has_formula and not has_value:
             found.uncalculated.append((row, column))
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, has_formula, has_value, in_value
+        nonlocal row, column, kind, has_formula, has_value, in_value, error
         tag = tag.rpartition(":")[2]
         if tag == "c":
             position = _position(attributes["r"]) if "r" in attributes else (row, column + 1)
             if position is None:
                 raise Refusal(DAMAGED)
             row, column = position
-            kind, has_formula, has_value = attributes.get("t", "n"), False, False
+            kind, has_formula, has_value, error = attributes.get("t", "n"), False, False, ""
         elif tag == "row":
             row, column = int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1
         elif tag == "f":
@@ -185,7 +185,9 @@ def _scan(content: bytes, name: str) -> SheetFindings:
             close_cell()
 
     def characters(data: str) -> None:
-        nonlocal has_value
+        nonlocal has_value, error
+        if in_value and kind == "e":
+            error += data
         # A formula that was never calculated has an empty <v>.
         has_value = has_value or in_value
 

@@ -74,13 +74,14 @@ def _mark(rows: list[list], found: SheetFindings | None) -> None:
     """Put the faults that calamine blanks or smooths over where they stand."""
     if found is None:
         return
-    for kind, cells in ((ERROR_VALUE, found.errors), (FORMULA, found.uncalculated)):
-        for row, column in cells:
+    uncalculated = dict.fromkeys(found.uncalculated, "=")
+    for kind, cells in ((ERROR_VALUE, found.errors), (FORMULA, uncalculated)):
+        for (row, column), written in cells.items():
             while len(rows) <= row:
                 rows.append([])
             rows[row].extend([None] * (column + 1 - len(rows[row])))
             current = rows[row][column]
-            text = current if isinstance(current, str) and current else "#REF!" if kind == ERROR_VALUE else "="
+            text = current if isinstance(current, str) and current else written or "#REF!"
             rows[row][column] = {"fault": kind, "text": text}
 
 
