@@ -161,9 +161,12 @@ def _check_repeated(rows: Sequence[Row]) -> None:
         code, name = row.get("credit_code"), row.get("name")
         if code and (earlier := by_code.setdefault(code, row)) is not row:
             report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")
-        elif code or not name or failed(row, "credit_code"):
             continue
-        elif (earlier := by_name.setdefault(name_key(name), row)) is not row:
+        if not name or failed(row, "credit_code"):
+            continue
+        earlier = by_name.setdefault(name_key(name), row)
+        # Two codes are two enterprises; a row without one means whichever row has its name.
+        if earlier is not row and not (code and earlier.get("credit_code")):
             report_repeated(row, earlier, "name", f"企业名称：{name} 与第 {earlier.number} 行")
 
 

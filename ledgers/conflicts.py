@@ -56,14 +56,21 @@ def settle(conflict: Conflict, *, user, decision: str, reason: str, on: dt.date 
     if locked.kind == ConflictKind.TWO_DATES:
         _apply_date(locked, locked.claimed if decision == CLAIMED else locked.held, why)
     elif decision == CLAIMED and locked.kind == ConflictKind.PERSON:
-        _save(Member.objects.get(id_fingerprint=locked.subject), why, committee=locked.committee)
+        _save(_still_there(Member.objects.filter(id_fingerprint=locked.subject)), why, committee=locked.committee)
     elif decision == CLAIMED:
-        enterprise = Enterprise.objects.get(credit_code=locked.subject)
+        enterprise = _still_there(Enterprise.objects.filter(credit_code=locked.subject))
         # From the ledger's date on: it is what the ledger says, and what it can then be imported by.
         transfer(enterprise, committee=locked.committee, on=on or locked.day)
     locked.decision, locked.reason = decision, reason
     locked.settled_by, locked.settled_at = user, timezone.now()
     locked.save()
+
+
+def _still_there(rows: Any) -> Any:
+    found = rows.first()
+    if found is None:
+        raise ValidationError("登记里已经没有这条记录（可能那次导入已撤回），请选“仍归”了结这个冲突。")
+    return found
 
 
 def _apply_date(conflict: Conflict, written: str, why: str) -> None:

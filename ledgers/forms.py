@@ -13,7 +13,7 @@ from ledgers.kinds import KINDS, LABELS
 from ledgers.mapping import choices
 from ledgers.models import UploadQuerySet, UploadState
 from ledgers.reading import limits
-from ledgers.rows import IGNORED
+from ledgers.table import IGNORED
 
 
 def not_in_future(day: dt.date | None) -> None:
@@ -124,14 +124,14 @@ class MappingForm(forms.Form):
         """(column, the select, the hidden heading)."""
         return [(column, self[f"field-{n}"], self[f"heading-{n}"]) for n, column in enumerate(self.columns)]
 
-    def answers(self) -> dict[str, str]:
-        """Heading → what was chosen, of those that were touched."""
+    def answers(self) -> list[tuple[str, str, str]]:
+        """(kind, heading, what was chosen), of those that were touched."""
         known = {column["heading"] for column in self.columns}
-        given = (
-            (self.cleaned_data.get(f"heading-{n}", ""), self.cleaned_data.get(f"field-{n}", ""))
-            for n in range(len(self.columns))
-        )
-        return {heading: field for heading, field in given if heading in known and field}
+        given = [
+            (column["kind"], self.cleaned_data.get(f"heading-{n}", ""), self.cleaned_data.get(f"field-{n}", ""))
+            for n, column in enumerate(self.columns)
+        ]
+        return [(kind, heading, field) for kind, heading, field in given if heading in known and field]
 
 
 class SettleForm(forms.Form):

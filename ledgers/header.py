@@ -93,8 +93,8 @@ def _claim(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field
 
 
 def mapping_key(heading: str) -> str:
-    """A heading path as a mapping by hand remembers it."""
-    return heading_key(heading.replace(" / ", "/"))[:200]
+    """A heading path as a mapping by hand remembers it: whole, for what stands in brackets may tell two apart."""
+    return squeeze(heading.replace(" / ", "/"))[:200]
 
 
 def recognise(

@@ -1,40 +1,36 @@
 """Column mapping by hand: what people have said of a heading is remembered for the committee."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from committees.models import Committee
 from ledgers.catalogue import CATALOGUE
 from ledgers.header import mapping_key
 from ledgers.models import ColumnMapping
-from ledgers.rows import IGNORED
+from ledgers.table import IGNORED, Mapping
 
 
-def mapping_for(committee: Committee | None) -> dict[str, str | None]:
-    """mapping_key(heading) → the field that is meant, or None for a column that is not to be imported."""
+def mapping_for(committee: Committee | None) -> Mapping:
+    """(code of a kind, mapping_key(heading)) → the field that is meant, or None for a column that is not to be
+    imported."""
     if committee is None or committee.pk is None:
         return {}
-    rows = ColumnMapping.objects.filter(committee=committee).values_list("heading", "field")
-    return {heading: field or None for heading, field in rows}
+    rows = ColumnMapping.objects.filter(committee=committee).values_list("kind", "heading", "field")
+    return {(kind, heading): field or None for kind, heading, field in rows}
 
 
 @transaction.atomic
-def remember(committee: Committee, user, answers: dict[str, str]) -> int:
-    """Keep what was said of headings (as shown → a field's name, IGNORED, or "" to forget); how many changed."""
-    changed = 0
-    for heading, field in answers.items():
-        key = mapping_key(heading)
-        if not key:
-            continue
-        rows = ColumnMapping.objects.filter(committee=committee, heading=key)
-        if field == "":
-            changed += bool(rows.delete()[0])
-            continue
-        value = "" if field == IGNORED else field
-        _, made = ColumnMapping.objects.update_or_create(
-            committee=committee, heading=key, defaults={"field": value, "shown": heading[:200], "user": user}
-        )
-        changed += 1 if made else 0
-    return changed
+def remember(committee: Committee, user, answers: Iterable[tuple[str, str, str]]) -> None:
+    """Keep what was said of headings: (code of a kind, heading as shown, a field's name or IGNORED)."""
+    for kind, heading, field in answers:
+        if key := mapping_key(heading):
+            ColumnMapping.objects.update_or_create(
+                committee=committee,
+                kind=kind,
+                heading=key,
+                defaults={"field": "" if field == IGNORED else field, "shown": heading[:200], "user": user},
+            )
 
 
 def choices(kind: str) -> list[tuple[str, str]]:

@@ -155,6 +155,8 @@ def _update_enterprise(register: Register, enterprise: Enterprise, row: Row) -> 
     # Former names are added to, so that an enterprise is found by any of them.
     if name_key(enterprise.name) != name_key(row.get("name")):
         register.staging.assign(enterprise, "former_names", _with(enterprise.former_names, [enterprise.name]))
+        register.by_name.pop(name_key(enterprise.name), None)
+        register.by_name[name_key(row.get("name"))] = enterprise
         change(enterprise, "name", row.get("name"))
     if stated := row.get("former_names"):
         change(enterprise, "former_names", _with(enterprise.former_names, _BETWEEN_NAMES.split(stated)))
@@ -246,6 +248,8 @@ def merge_mass_organizations(register: Register, enterprise: Enterprise, row: Ro
         if stated is None:
             continue
         live = next((each for each in held if each.kind == kind and each.is_live_on(register.as_of)), None)
+        if begun := row.get(f"{kind.value}_on"):
+            live = next((each for each in held if each.kind == kind and each.start == begun.day), live)
         if stated is False:
             if live is not None and live.form != MassOrganizationForm.NOT_APPLICABLE:
                 register.end(live, held, kind.label)
@@ -254,7 +258,7 @@ def merge_mass_organizations(register: Register, enterprise: Enterprise, row: Ro
         # Only the mass-organization sheet has dates.
         stated_on = register.stated(row, f"{kind.value}_on")
         if live is None:
-            later = [each.start for each in held if each.kind == kind and each.start > register.as_of]
+            later = [each.start for each in held if each.kind == kind and each.start > stated_on.day]
             ended = [each.end for each in held if each.kind == kind and each.end and each.end > stated_on.day]
             if ended:
                 stated_on = LedgerDate(max(register.as_of, *ended), Precision.ASSUMED)

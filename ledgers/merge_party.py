@@ -130,12 +130,28 @@ def merge_cover(register: Register, enterprise, organization, covers: list, old_
         start, precision = max(register.as_of, *ended), Precision.ASSUMED
     if start > probe:
         return
+    following = following_of(mine, start)
+    if following is not None and following.start_precision == Precision.ASSUMED:
+        register.staging.set(following, "start", start, what="党组织覆盖开始日期")
+        register.staging.assign(following, "start_precision", precision)
+        return
     others = [each for each in covers if each.is_live_on(register.as_of) and each not in mine]
-    cover = Cover(organization=organization, enterprise=enterprise, start=start, start_precision=precision)
+    cover = Cover(
+        organization=organization,
+        enterprise=enterprise,
+        start=start,
+        start_precision=precision,
+        end=None if following is None else following.start,
+    )
     covers.append(cover)
     register.staging.create(cover)
     old = f"另有 {len(others)} 个党组织覆盖，仍保留" if others else None
     register.staging.note(NEW, "党组织覆盖", old, f"{organization.name}（{start} 起）")
+
+
+def following_of(facts: list, day: dt.date):
+    """The first of the facts that begins after `day`, or None. An older ledger may come in after a newer one."""
+    return min((each for each in facts if each.start > day), key=lambda each: each.start, default=None)
 
 
 def merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
@@ -145,6 +161,9 @@ def merge_secretary(register: Register, organization: PartyOrganization, row: Ro
     terms = register.secretary_terms[owner_key(organization, organization.name)]
     elected = row.get("elected_on")
     live = next((each for each in terms if each.is_live_on(register.as_of)), None)
+    if elected is not None:
+        # A term that begins after the ledger's date is there already when the ledger comes again.
+        live = next((each for each in terms if each.name == name and each.start == elected.day), live)
     if live is not None and live.name == name:
         _say(register, row, live, "source", "secretary_source")
         if elected is not None and live.elected_on != elected.day and _first_to_say(register, row, live, "elected_on"):
@@ -154,13 +173,17 @@ def merge_secretary(register: Register, organization: PartyOrganization, row: Ro
     start = elected.day if elected is not None else register.as_of
     if live is not None and live.start >= start:
         start = register.as_of
+    ends = None
     if live is not None and live.start < start:
         register.staging.note(CHANGED, "书记", live.name, name)
+        ends = live.end
         register.staging.assign(live, "end", start)
     elif live is not None:
         register.staging.set(live, "name", name, what="书记")
         return
-    later = [each.start for each in terms if each.start > start]
+    # Nobody follows before the one before has gone.
+    start = max([start, *(each.end for each in terms if each.end is not None and each.start <= start < each.end)])
+    later = [each.start for each in terms if each.start > start] + ([ends] if ends is not None else [])
     term = SecretaryTerm(
         organization=organization,
         name=name,
@@ -256,8 +279,19 @@ def merge_assignment(register: Register, enterprise, instructor: Instructor, ass
         if enterprise.closed_on is not None:
             row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")
         return
+    following = following_of(mine, start)
+    if following is not None and following.start_precision == Precision.ASSUMED:
+        register.staging.set(following, "start", start, what="指导员派驻开始日期")
+        register.staging.assign(following, "start_precision", precision)
+        return
     others = [each for each in assignments if each.is_live_on(register.as_of)]
-    fresh = Assignment(instructor=instructor, enterprise=enterprise, start=start, start_precision=precision)
+    fresh = Assignment(
+        instructor=instructor,
+        enterprise=enterprise,
+        start=start,
+        start_precision=precision,
+        end=None if following is None else following.start,
+    )
     assignments.append(fresh)
     register.staging.create(fresh)
     old = f"原有 {len(others)} 名指导员，仍保留；如已更换请结束原派驻" if others else None

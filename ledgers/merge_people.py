@@ -7,6 +7,7 @@ from common.periods import Precision
 from common.text import name_key
 from enterprises.models import Enterprise
 from ledgers.claims import Claim
+from ledgers.merge_party import following_of
 from ledgers.models import ConflictKind
 from ledgers.problems import ERROR, WARNING
 from ledgers.register import Register, compatible, refers
@@ -219,8 +220,11 @@ def _merge_stages(register: Register, member: Member, row: Row) -> None:
     chain = _chain(register, row)
     final, begun = chain[-1]
     live = next((each for each in stages if each.is_live_on(register.as_of)), None)
+    if begun.precision != Precision.ASSUMED:
+        # A stage that begins after the roster's date is there already when the roster comes again.
+        live = next((each for each in stages if each.stage == final and each.start == begun.day), live)
     if live is None:
-        _begin(register, member, stages, chain)
+        _begin(register, member, row, stages, chain)
         return
     if live.stage != final:
         later = live.start < begun.day <= register.as_of
@@ -233,20 +237,41 @@ def _merge_stages(register: Register, member: Member, row: Row) -> None:
         if live.start >= start.day:
             register.staging.set(live, "stage", final, what="发展阶段")
             return
+        following = following_of(stages, live.start)
+        if following is not None and following.stage != final:
+            was = f"{following.get_stage_display()}（{following.start} 起）"
+            row.report(WARNING, "category", f"党员类别：后来登记的是{was}，本表的{Stage(final).label}没有导入，请核对")
+            return
         register.staging.note(CHANGED, "发展阶段", live.get_stage_display(), Stage(final).label)
         register.staging.assign(live, "end", start.day)
-        _add(
-            register, stages, MemberStage(member=member, stage=final, start=start.day, start_precision=start.precision)
-        )
+        if following is None:
+            fresh = MemberStage(member=member, stage=final, start=start.day, start_precision=start.precision)
+            _add(register, stages, fresh)
+        else:
+            # A later roster knew the stage, and not since when.
+            register.staging.assign(following, "start", start.day)
+            register.staging.assign(following, "start_precision", start.precision)
         chain = chain[:-1]
     _mend_stages(register, member, row, stages, chain)
 
 
-def _begin(register: Register, member: Member, stages: list, chain: list[tuple[str, LedgerDate]]) -> None:
-    """The stages of somebody who is at none: new, or back after an end."""
-    ended = max((each.end for each in stages if each.end is not None), default=None)
+def _begin(register: Register, member: Member, row: Row, stages: list, chain: list[tuple[str, LedgerDate]]) -> None:
+    """The stages of somebody who is at none: new, back after an end, or known from a later roster only."""
+    final, begun = chain[-1]
+    following = following_of(stages, begun.day)
+    if following is not None and following.stage == final:
+        if following.start_precision == Precision.ASSUMED:
+            register.staging.set(following, "start", begun.day, what=f"{Stage(final).label}开始日期")
+            register.staging.assign(following, "start_precision", begun.precision)
+        return
+    if following is not None and _ORDER.index(following.stage) < _ORDER.index(final):
+        was = f"{following.get_stage_display()}（{following.start} 起）"
+        row.report(WARNING, "category", f"党员类别：后来的登记还是{was}，本表的{Stage(final).label}没有导入，请核对")
+        return
+    stages_end = None if following is None else following.start
+    ended = max((each.end for each in stages if each.end is not None and each.end <= begun.day), default=None)
     starts = [max(begun.day, ended) if ended else begun.day for _, begun in chain]
-    for (stage, begun), start, end in zip(chain, starts, [*starts[1:], None], strict=True):
+    for (stage, begun), start, end in zip(chain, starts, [*starts[1:], stages_end], strict=True):
         if end is None or end > start:
             fresh = MemberStage(member=member, stage=stage, start=start, start_precision=begun.precision, end=end)
             _add(register, stages, fresh)

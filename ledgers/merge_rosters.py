@@ -112,6 +112,8 @@ def _merge_milestone(register: Register, organization: PartyOrganization, row: R
     item = BY_CODE[code]
     held = register.milestones[owner_key(organization, organization.name)]
     live = next((each for each in held if each.code == code and each.is_live_on(register.as_of)), None)
+    if isinstance(stated, LedgerDate):
+        live = next((each for each in held if each.code == code and each.start == stated.day), live)
     if stated is False:
         if live is not None and item.lapses:
             register.end(live, held, item.label)
@@ -150,8 +152,7 @@ def _dissolve(register: Register, organization: PartyOrganization, day: dt.date)
         return
     register.staging.note(ENDED, "党组织", None, f"{organization.name} {day} 撤销")
     register.staging.assign(organization, "dissolved_on", day)
-    for enterprise in register.by_name.values():
-        covers = register.facts(Cover, enterprise)
+    for covers in register.all_covers(organization):
         for cover in [each for each in covers if refers(each, "organization", organization)]:
             if cover.end is None or cover.end > day:
                 register.end(cover, covers, "党组织覆盖", day)
@@ -228,7 +229,7 @@ def merge_mass_row(register: Register, row: Row) -> bool | None:
     if enterprise is None:
         row.report(ERROR, "name", f"企业名称：“{row.get('name')}”没有在本单位登记，请先导入企业台账或改正名称")
         return None
-    if enterprise.pk is not None and enterprise.pk not in register.mine:
+    if enterprise.pk is not None and (enterprise.pk not in register.mine or register.other_holder(enterprise)):
         row.report(ERROR, "name", f"企业名称：“{row.get('name')}”不由本单位管理，请核对")
         return None
     if name_key(enterprise.name) != name_key(row.get("name")) and enterprise is register.by_code.get(

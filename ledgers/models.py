@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from committees.models import Committee
 from committees.scope import by_committee, scoped
-from ledgers.kinds import LABELS
+from ledgers.kinds import KINDS, LABELS
 
 
 class UploadQuerySet(models.QuerySet):
@@ -154,6 +154,8 @@ class ColumnMapping(models.Model):
     committee = models.ForeignKey(
         Committee, verbose_name="党（工）委", on_delete=models.CASCADE, related_name="column_mappings"
     )
+    # Empty: said before mappings were told apart by kind, and meant for all of them.
+    kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()), blank=True)
     heading = models.CharField("表头（规范化）", max_length=200)
     shown = models.CharField("表头", max_length=200)
     field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入")
@@ -165,7 +167,7 @@ class ColumnMapping(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "栏目对应"
         ordering = ["committee", "shown"]
-        constraints = [models.UniqueConstraint(fields=["committee", "heading"], name="column_mapping_once")]
+        constraints = [models.UniqueConstraint(fields=["committee", "kind", "heading"], name="column_mapping_once")]
 
     def __str__(self) -> str:
         return f"{self.shown} → {self.field or '不导入'}"

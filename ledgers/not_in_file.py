@@ -3,7 +3,7 @@
 from common.text import name_key
 from ledgers.kinds import ACTIVIST_ROSTER, ENTERPRISE_LEDGER, MEMBER_ROSTER, ORGANIZATION_SHEET
 from ledgers.register import Register
-from ledgers.rows import Table
+from ledgers.table import Table
 from organizations.models import Member, MemberStage, PartyOrganization, Stage
 
 _PARTY = {Stage.FULL.value, Stage.PROBATIONARY.value}

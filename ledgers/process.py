@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from ledgers.problems import ERROR, WARNING, Problem, file_problem
 from ledgers.reading import UnreadableFile, read_file
 from ledgers.register import Register
 from ledgers.registration import Finding, compare_registrations
-from ledgers.rows import IGNORED, Table, as_of_from, read_table
 from ledgers.staging import Difference, Staging, register_stamp
+from ledgers.table import IGNORED, Mapping, Table, as_of_from, read_table
 
 # No ledger of this field is older than the republic.
 EARLIEST = dt.date(1949, 10, 1)
@@ -50,7 +50,7 @@ class Request:
     committee: Committee | None
     as_of: dt.date | None = None
     kind: str | None = None
-    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    mapping: Mapping = field(default_factory=dict)
 
 
 @dataclass
@@ -103,7 +103,9 @@ class Outcome:
     def digest(self) -> str:
         """Two examinations that agree have the same digest: counts and differences."""
         counts = {name: number for name, number in self.counts.items() if name != "not_in_file"}
-        digest = hashlib.sha256(json.dumps(counts, sort_keys=True).encode())
+        # What the columns mean is part of it: somebody may map them otherwise in between.
+        columns = self.table.columns if self.table is not None else []
+        digest = hashlib.sha256(json.dumps([counts, columns], sort_keys=True).encode())
         for difference in self.differences:
             digest.update(repr(difference).encode("utf-8", "replace"))
         return digest.hexdigest()
@@ -273,6 +275,9 @@ def _merge(outcome: Outcome, register: Register, progress: Progress) -> None:
             if ends == "same":
                 where = f"{row.sheet} " if len(table.parts) > 1 else ""
                 outcome.same.append(f"{where}第 {row.number} 行 {row.get(kind.key)}")
+    outcome.problems += [
+        file_problem(f"{words}，不能导入。请先在系统里更正其中一个，或改正台账后再传") for words in register.overlaps()
+    ]
     outcome.not_in_file = not_in_file(register, table)
     counts["not_in_file"] = len(outcome.not_in_file)
     outcome.staging = register.staging
@@ -289,12 +294,13 @@ def commit(
     expected_digest: str | None = None,
     progress: Progress = _silent,
     before_write: Callable[[], None] = lambda: None,
+    after_write: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Examine the file again and write it, in one transaction. All or nothing.
 
     The comparison is made before the transaction, so that others may write meanwhile; if they did, it is
-    made again inside. `before_write` runs inside first and may raise to stop. Raises Refused when the file
-    has errors (of rows: unless `skip_bad_rows`), or when the outcome no longer agrees with the preview that
+    made again inside. `before_write` runs inside first and may raise to stop, `after_write` last. Raises Refused when
+    the file has errors (of rows: unless `skip_bad_rows`), or when the outcome no longer agrees with the preview that
     `expected_digest` stands for.
     """
     outcome = examine(path, request, progress)
@@ -310,6 +316,9 @@ def commit(
             committee.save()
         # One commit a committee at a time.
         Committee.objects.select_for_update().get(pk=committee.pk)
+        # Whoever is changing one of these records now is waited for, and then seen by the stamp.
+        assert outcome.staging is not None
+        outcome.staging.lock()
         if register_stamp() != outcome.stamp:
             assert outcome.table is not None
             kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
@@ -321,6 +330,7 @@ def commit(
         assert outcome.table is not None
         outcome.table.forget_rows()
         outcome.staging.write(user, reason, progress)
+        after_write()
     outcome.committed = True
     return outcome
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Model
 
@@ -71,6 +72,10 @@ class Register:
         self.staging = Staging(WRITE_ORDER)
         self._load_enterprises(rows)
         self._load_facts()
+        # Names of what was ours and is another committee's now: nothing of it is shown or changed by its name.
+        self.gone = {key for key, each in self.by_name.items() if self.other_holder(each) is not None}
+        for key in self.gone:
+            del self.by_name[key]
         # What earlier rows of this file said about an organization: name key → (row, date, secretary).
         self.said_established: dict[str, tuple[Row, LedgerDate]] = {}
         self.said_secretary: dict[str, tuple[Row, str]] = {}
@@ -93,7 +98,12 @@ class Register:
             found.update({each.pk: each for each in Enterprise.objects.filter(credit_code__in=batch)})
         self.enterprises = found
         self.by_code = {each.credit_code: each for each in found.values() if each.credit_code}
-        self.by_name = {name_key(found[each.enterprise_id].name): found[each.enterprise_id] for each in held}
+        named: dict[str, set[int]] = defaultdict(set)
+        for each in held:
+            named[name_key(found[each.enterprise_id].name)].add(each.enterprise_id)
+        # Of two that bear one name a name alone tells neither.
+        self.ambiguous = {key for key, keys in named.items() if len(keys) > 1}
+        self.by_name = {key: found[min(keys)] for key, keys in named.items() if len(keys) == 1}
         # Whose rows the file ought to hold.
         self.mine = {each.enterprise_id for each in held if each.is_live_on(self.as_of)}
 
@@ -170,13 +180,47 @@ class Register:
         key = enterprise.pk if enterprise.pk is not None else -id(enterprise)
         return self._facts[model].setdefault(key, [])
 
+    def all_covers(self, organization: PartyOrganization) -> list[list[Cover]]:
+        """The covers of each enterprise that the organization covers, of those too that are not the committee's."""
+        found = [
+            facts
+            for facts in self._facts[Cover].values()
+            if any(refers(each, "organization", organization) for each in facts)
+        ]
+        if organization.pk is not None:
+            others = Cover.objects.filter(organization_id=organization.pk)
+            found += [[each] for each in others if each.enterprise_id not in self.enterprises]
+        return found
+
+    def overlaps(self) -> list[str]:
+        """What would overlap, in words, though only one may be live at a time: between what the file brings and what
+        is held. The rules of each row should leave none; where they do, nothing may be written."""
+        groups = [facts for grouped in self._facts.values() for facts in grouped.values()]
+        groups += [*self.secretary_terms.values(), *self.__dict__.get("milestones", {}).values()]
+        if "members" in self.__dict__:
+            groups += self.members.all_facts()
+        found = []
+        for facts in groups:
+            if len(facts) < 2 or not any(self.staging.touches(each) for each in facts):
+                continue
+            held: dict[tuple, list] = defaultdict(list)
+            for each in facts:
+                if each.NO_OVERLAP_WITHIN:
+                    held[tuple(_owner(each, name) for name in each.NO_OVERLAP_WITHIN)].append(each)
+            for same in held.values():
+                same.sort(key=lambda each: each.start)
+                for first, second in pairwise(same):
+                    if first.end is None or first.end > second.start:
+                        found.append(f"{second._meta.verbose_name}：“{first}”与“{second}”的时间重叠")
+        return found
+
     # -- one row ---------------------------------------------------------------
 
     def find(self, row: Row) -> Enterprise | None:
         """The enterprise that the row means. Reports a conflict on the row."""
         code, name = row.get("credit_code"), name_key(row.get("name"))
         if code and (known := self.by_code.get(code)):
-            if holder := self._other_holder(known):
+            if holder := self.other_holder(known):
                 same = name_key(known.name) == name
                 self.claims.append(
                     Claim(
@@ -194,6 +238,12 @@ class Register:
                     "统一社会信用代码：该企业已由其他党（工）委管理，已列入“冲突”，由区委组织部核定（或在企业页“划转”）后才能导入",
                 )
             return known
+        if name in self.gone and not code:
+            row.report(
+                ERROR, "name", "企业名称：本单位原有的同名企业已由其他党（工）委管理；确是另一家的请填写信用代码"
+            )
+        if name in self.ambiguous and not code:
+            row.report(ERROR, "name", "企业名称：本单位登记了几家同名企业，分不清是哪一家，请填写统一社会信用代码")
         known = self.by_name.get(name)
         if known is not None and code and known.credit_code and known.credit_code != code:
             row.report(
@@ -201,7 +251,7 @@ class Register:
             )
         return known
 
-    def _other_holder(self, enterprise: Enterprise) -> int | None:
+    def other_holder(self, enterprise: Enterprise) -> int | None:
         """The other committee that answers for it on the ledger's date or today, or did before ours ever did."""
         held = self.facts(Jurisdiction, enterprise)
         days = (self.as_of, max(self.as_of, today()))
@@ -288,9 +338,19 @@ class People:
             self.by_number[member.id_fingerprint] = member
         self.by_name[name_key(member.name)].append(member)
 
+    def all_facts(self) -> list[list]:
+        """The stages of each member, and the places of each."""
+        return [facts for grouped in self._facts.values() for facts in grouped.values()]
+
     def facts(self, model: type, member: Member) -> list:
         """The stages or places of one member, those of this file included; the list is live."""
         return self._facts[model][member.pk if member.pk is not None else -id(member)]
+
+
+def _owner(fact: Model, name: str) -> object:
+    """By what facts of one owner are told: its key, or itself while it has none."""
+    value = getattr(fact, getattr(fact._meta.get_field(name), "attname", name))
+    return value if value is not None else id(fact._state.fields_cache.get(name))
 
 
 def refers(fact: Model, name: str, owner: Model) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Count, Max
 
 from committees.models import Committee
-from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from common.history import BATCH, bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.initials import initials_of
 from common.text import masked
 
@@ -65,6 +66,10 @@ class Staging:
             Difference(self._sheet, self._row, self._enterprise, kind, what, shown(old), shown(new))
         )
 
+    def touches(self, instance: models.Model) -> bool:
+        """Whether the record is new or will be changed."""
+        return instance.pk is None or instance.pk in self._changed[type(instance)]
+
     def create(self, instance: models.Model) -> None:
         self._created[type(instance)].append(instance)
 
@@ -101,6 +106,19 @@ class Staging:
         """Keep the differences only; nothing can be written any more."""
         for held in (self._created, self._changed, self._removed):
             held.clear()
+
+    def lock(self) -> None:
+        """Lock the records that will be changed or removed, where the database can."""
+        held: dict[type[models.Model], list[int]] = defaultdict(list)
+        for model, rows in self._changed.items():
+            held[model] += rows
+        for instance in self._removed:
+            held[type(instance)].append(instance.pk)
+        for model in self.order:
+            keys = sorted(held[model])
+            for start in range(0, len(keys), BATCH):
+                these = model._default_manager.select_for_update().filter(pk__in=keys[start : start + BATCH])
+                list(these.order_by("pk").values_list("pk", flat=True))
 
     def write(
         self, user: models.Model | None, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
@@ -143,11 +161,11 @@ def _display(instance: models.Model, name: str) -> Any:
 
 def register_stamp() -> tuple:
     """What changes whenever anything that a ledger can be compared with changes: the newest history row of each
-    tracked model, and how many committees there are."""
+    tracked model, how many there are (an earlier one may be committed later), and how many committees."""
     from ledgers.register import WRITE_ORDER
 
-    newest = [
-        model.history.order_by("-history_id").values_list("history_id", flat=True).first()  # type: ignore[attr-defined]
+    seen = [
+        model.history.aggregate(newest=Max("history_id"), number=Count("history_id"))  # type: ignore[attr-defined]
         for model in WRITE_ORDER
     ]
-    return (*newest, Committee.objects.count())
+    return (*((each["newest"], each["number"]) for each in seen), Committee.objects.count())

@@ -18,7 +18,7 @@ from ledgers.catalogue import CATALOGUE, Kind
 from ledgers.export_rows import current_rows
 from ledgers.fields import Field
 from ledgers.kinds import ACTIVIST_ROSTER
-from ledgers.rows import OUR_SHEETS
+from ledgers.table import OUR_SHEETS
 
 _EMPTY_ROWS = 200
 _AS_TEXT = {"credit_code", "id_number", "contact_phone", "instructor_phone", "phone"}

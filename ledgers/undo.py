@@ -7,7 +7,10 @@ from typing import Any
 from django.db import models, transaction
 
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from enterprises.models import Enterprise, Jurisdiction
+from enterprises.querysets import today
 from ledgers.register import WRITE_ORDER
+from organizations.models import Member
 
 _BATCH = 500
 Rows = dict[type[models.Model], list[Any]]
@@ -21,30 +24,36 @@ class _StandsOn(Exception):
         self.later = later
 
 
-def undo(written: str, *, user, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None) -> list[str]:
+def undo(
+    written: str, *, committee, user, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> list[str]:
     """Take back everything whose change reason is `written`. Must run inside a transaction.
 
     What was created is deleted, what was changed gets its earlier values, what was deleted comes back; each as a
-    history row with `reason`. Where later changes stand on it, nothing is changed and they are returned, in words.
+    history row with `reason`. Where later changes stand on it, or another committee than `committee` answers for it
+    by now, nothing is changed and what stands in the way is returned, in words.
     """
     try:
         with transaction.atomic():
-            _undo(written, user, reason, progress)
+            _undo(written, committee, user, reason, progress)
     except _StandsOn as stopped:
         return stopped.later
     return []
 
 
-def _undo(written: str, user, reason: str, progress: Callable[[str, int, int], None]) -> None:
+def _undo(written: str, committee, user, reason: str, progress: Callable[[str, int, int], None]) -> None:
     created: Rows = defaultdict(list)
     changed: Rows = defaultdict(list)
     deleted: Rows = defaultdict(list)
+    touched: Rows = defaultdict(list)
     later: list[str] = []
     for model in WRITE_ORDER:
         for first, last in _spans(model, written).values():
             kind = first.history_type
             {"+": created, "~": changed, "-": deleted}[kind][model].append((first, last))
-        later += _changed_since(model, [*created[model], *changed[model], *deleted[model]])
+        touched[model] = [*created[model], *changed[model], *deleted[model]]
+        later += _changed_since(model, touched[model])
+    later += _of_others(committee, touched)
     if later:
         raise _StandsOn(later)
     total = sum(len(rows) for group in (created, changed, deleted) for rows in group.values())
@@ -57,6 +66,11 @@ def _undo(written: str, user, reason: str, progress: Callable[[str, int, int], N
     gone = {model: {first.id for first, _ in rows} for model, rows in created.items()}
     for model in WRITE_ORDER:
         later += _refers_to(model, gone)
+    if later:
+        raise _StandsOn(later)
+    for model in WRITE_ORDER:
+        back = [first.id for first, _ in (*changed[model], *deleted[model])]
+        later += _overlapping(model, back, gone.get(model, set()))
     if later:
         raise _StandsOn(later)
     for model in reversed(WRITE_ORDER):
@@ -124,6 +138,8 @@ def _before(model: Any, spans: list[tuple[Any, Any]]) -> dict[int, Any]:
 
 def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
     earlier = _before(model, spans)
+    if len(earlier) < len(spans):
+        raise RuntimeError(f"{model.__name__}: a changed record has no earlier version")
     rows = [row for batch in _batches(earlier) for row in model._default_manager.filter(pk__in=batch)]
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     for row in rows:
@@ -137,6 +153,37 @@ def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> 
     rows = [version.instance for version in _before(model, spans).values()]
     if rows:
         bulk_create_with_history(rows, model, user=user, reason=reason)
+
+
+def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
+    """What was recorded since and would overlap with the rows that come back."""
+    within = getattr(model, "NO_OVERLAP_WITHIN", ())
+    found = []
+    for batch in _batches(back if within else ()):
+        for row in model._default_manager.filter(pk__in=batch):
+            owner = {name: row.serializable_value(name) for name in within}
+            others = model._default_manager.filter(**owner).exclude(pk=row.pk).exclude(pk__in=gone)
+            others = others.filter(models.Q(end__isnull=True) | models.Q(end__gt=row.start))
+            if row.end is not None:
+                others = others.filter(start__lt=row.end)
+            found += [f"{model._meta.verbose_name}“{other}”是后来登记的" for other in others]
+    return found
+
+
+def _of_others(committee: Any, touched: Rows) -> list[str]:
+    """The enterprises and people of these rows that another committee answers for by now."""
+    keys = {first.id for first, _ in touched[Enterprise]}
+    for model in touched:
+        if any(field.name == "enterprise" for field in model._meta.concrete_fields):
+            keys |= {first.enterprise_id for first, _ in touched[model]}
+    found = []
+    for batch in _batches(keys):
+        held = Jurisdiction.objects.live_on(today()).filter(enterprise_id__in=batch).exclude(committee=committee)
+        found += [f"企业“{each.enterprise}”已由其他党（工）委管理" for each in held.select_related("enterprise")]
+    for batch in _batches({first.id for first, _ in touched[Member]}):
+        moved = Member.objects.filter(pk__in=batch).exclude(committee=committee)
+        found += [f"“{each}”已转到其他党（工）委" for each in moved]
+    return found
 
 
 def _refers_to(model: Any, gone: dict[type[models.Model], set[int]]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
+from django.db.utils import OperationalError
 from django.utils import timezone
 
 from committees.models import Committee, User
@@ -100,6 +101,8 @@ def ask_commit(upload: Upload, *, user, skip_bad_rows: bool, acknowledged: bool)
     """Have the upload committed, once. Raises Refused, and then nothing happens."""
     if upload.state == UploadState.COMMITTED:
         raise Refused("这份台账已经导入过了，没有重复导入。")
+    if upload.expired_at is not None:
+        raise Refused("原文件已过保存期，请重新上传。")
     if upload.warnings and not acknowledged:
         raise Refused(f"有 {upload.warnings} 条提醒，请看过后勾选“提醒都已看过”再提交。")
     if not (upload.committable or (skip_bad_rows and upload.committable_without_bad_rows)):
@@ -148,9 +151,17 @@ def reap() -> int:
         # What was in the register before an undo began is there still.
         after = UploadState.COMMITTED if upload.state == UploadState.UNDOING else UploadState.FAILED
         note = "撤回时中断了，数据没有改动，请再撤回一次。" if upload.state == UploadState.UNDOING else BROKEN_OFF
-        broken += Upload.objects.filter(pk=upload.pk, state=upload.state, heartbeat__lt=dead).update(
-            state=after, note=note, attempt=models.F("attempt") + 1
-        )
+        try:
+            with transaction.atomic():
+                # A row that is locked has a worker that is writing, however silent.
+                rows = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk)
+                if rows.filter(state=upload.state, heartbeat__lt=dead).values_list("pk").first() is None:
+                    continue
+                rows = Upload.objects.filter(pk=upload.pk, state=upload.state, heartbeat__lt=dead)
+                broken += rows.update(state=after, note=note, attempt=models.F("attempt") + 1)
+        except OperationalError:
+            # SQLite: a commit holds the whole database, so somebody lives. The next round will do.
+            continue
     return broken
 
 
@@ -218,22 +229,23 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         if not _still_ours(upload, attempt):
             raise Refused("这份台账已由另一个进程处理。")
 
+    def done() -> None:
+        # What stands in the row and the details is the preview's, with which this agrees.
+        upload.state, upload.committed_at = UploadState.COMMITTED, timezone.now()
+        upload.save()
+
     try:
-        with transaction.atomic():
-            # What stands in the row and the details is the preview's, with which this agrees.
-            commit(
-                Path(upload.file.path),
-                _request(upload),
-                user=upload.user,
-                reason=f"upload:{upload.pk}",
-                skip_bad_rows=upload.skipped_bad_rows,
-                expected_digest=upload.digest,
-                progress=heartbeat.tell,
-                before_write=still_ours,
-            )
-            upload.state = UploadState.COMMITTED
-            upload.committed_at = timezone.now()
-            upload.save()
+        commit(
+            Path(upload.file.path),
+            _request(upload),
+            user=upload.user,
+            reason=f"upload:{upload.pk}",
+            skip_bad_rows=upload.skipped_bad_rows,
+            expected_digest=upload.digest,
+            progress=heartbeat.tell,
+            before_write=still_ours,
+            after_write=done,
+        )
     except Refused as refused:
         Upload.objects.filter(pk=upload.pk, attempt=attempt).update(state=UploadState.EXAMINED, note=str(refused)[:500])
 
@@ -243,7 +255,13 @@ def _undo(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
     with transaction.atomic():
         if not _still_ours(upload, attempt):
             return
-        later = undo(f"upload:{upload.pk}", user=upload.user, reason=f"undo:{upload.pk}", progress=heartbeat.tell)
+        later = undo(
+            f"upload:{upload.pk}",
+            committee=upload.committee,
+            user=upload.user,
+            reason=f"undo:{upload.pk}",
+            progress=heartbeat.tell,
+        )
         if later:
             listed = "；".join(later[:8]) + ("等" if len(later) > 8 else "")
             upload.note = f"没有撤回：导入之后又有 {len(later)} 处改动，要先处理这些改动——{listed}"[:500]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from stdnum.cn import ric
+
 from common.identifiers import IdentifierError, IdNumber, check_credit_code, check_id_number
 from common.ledger_dates import DateError, LedgerDate, read_date
 from common.sheets import unsafe_text
@@ -112,6 +114,14 @@ def as_text(cell: Cell) -> str:
     return unsafe_text(str(cell))
 
 
+_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
+
+
+def holds_id_number(value: str) -> bool:
+    """Whether a citizen's ID number with a right check digit stands in the text: it may not be kept anywhere."""
+    return any(ric.is_valid(match[0].upper()) for match in _ID_NUMBER.finditer(squeeze(value)))
+
+
 def text(limit: int, *, keep_words: bool = False) -> Reader:
     """Text of at most `limit` characters. 无, — and the like are blank unless `keep_words`."""
 
@@ -120,6 +130,8 @@ def text(limit: int, *, keep_words: bool = False) -> Reader:
         value = tidy(raw)
         if not value or (not keep_words and is_blank(value)):
             return None
+        if holds_id_number(value):
+            raise CellRemark("这一格里有身份证号，不导入；身份证号只能填在“身份证号”栏，请删去号码再传")
         if value.startswith("="):
             raise CellProblem("单元格是公式，不是内容，请直接填写文字")
         if len(value) > limit:

@@ -19,7 +19,7 @@ from ledgers.mapping import remember
 from ledgers.models import OPEN, Upload
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
-from ledgers.rows import IGNORED
+from ledgers.table import IGNORED
 from ledgers.uploads import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]

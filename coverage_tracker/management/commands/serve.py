@@ -1,5 +1,6 @@
 """manage.py serve: the web process (waitress) and one supervised worker, in one command."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from django.db.utils import OperationalError
 from ledgers.expiry import expire
 from ledgers.uploads import reap
 
+logger = logging.getLogger(__name__)
 SECONDS = 10.0
 _A_DAY = 24 * 3600.0
 
@@ -59,6 +61,9 @@ class Worker:
             except OperationalError:
                 # The database is held by a commit; the next round will do.
                 pass
+            except Exception:
+                # Whatever it is, workers must go on being supervised.
+                logger.exception("clearing up failed")
             self._stop.wait(SECONDS)
 
 
