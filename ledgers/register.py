@@ -72,10 +72,7 @@ class Register:
         self.staging = Staging(WRITE_ORDER)
         self._load_enterprises(rows)
         self._load_facts()
-        # Names of what was ours and is another committee's now: nothing of it is shown or changed by its name.
-        self.gone = {key for key, each in self.by_name.items() if self.other_holder(each) is not None}
-        for key in self.gone:
-            del self.by_name[key]
+        self._settle_names()
         # What earlier rows of this file said about an organization: name key → (row, date, secretary).
         self.said_established: dict[str, tuple[Row, LedgerDate]] = {}
         self.said_secretary: dict[str, tuple[Row, str]] = {}
@@ -98,14 +95,27 @@ class Register:
             found.update({each.pk: each for each in Enterprise.objects.filter(credit_code__in=batch)})
         self.enterprises = found
         self.by_code = {each.credit_code: each for each in found.values() if each.credit_code}
-        named: dict[str, set[int]] = defaultdict(set)
-        for each in held:
-            named[name_key(found[each.enterprise_id].name)].add(each.enterprise_id)
-        # Of two that bear one name a name alone tells neither.
-        self.ambiguous = {key for key, keys in named.items() if len(keys) > 1}
-        self.by_name = {key: found[min(keys)] for key, keys in named.items() if len(keys) == 1}
+        self._held = {each.enterprise_id: found[each.enterprise_id] for each in held}
         # Whose rows the file ought to hold.
         self.mine = {each.enterprise_id for each in held if each.is_live_on(self.as_of)}
+
+    def _settle_names(self) -> None:
+        """Which enterprise each name means: one that is ours, and the open one of several."""
+        named: dict[str, list[Enterprise]] = defaultdict(list)
+        for each in self._held.values():
+            named[name_key(each.name)].append(each)
+        self.by_name: dict[str, Enterprise] = {}
+        # What was ours and is another committee's now: nothing of it is shown or changed by its name. And names
+        # that several bear, which tell none of them.
+        self.gone: set[str] = set()
+        self.ambiguous: set[str] = set()
+        for key, bearers in named.items():
+            ours = [each for each in bearers if self.other_holder(each) is None]
+            opened = [each for each in ours if each.closed_on is None or each.closed_on > self.as_of]
+            if len(ours) == 1 or len(opened) == 1:
+                self.by_name[key] = opened[0] if opened else ours[0]
+            else:
+                (self.ambiguous if ours else self.gone).add(key)
 
     def _load_facts(self) -> None:
         def by_enterprise(model: type) -> dict[int, list]:

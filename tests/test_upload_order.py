@@ -120,10 +120,14 @@ def test_the_same_enterprise_twice_is_found_without_its_code(post):
 
 
 def test_two_of_one_name_are_not_told_apart_by_it(post, east):
-    _, second = (make.enterprise(east, "同名公司") for _ in range(2))
+    first, second = (make.enterprise(east, "同名公司") for _ in range(2))
     assert "几家同名企业" in str(post(xlsx(LEDGER[:3], ["同名公司", None, 10])).problems)
     upload = post(xlsx(LEDGER[:3], ["同名公司", second.credit_code, 10]))
     assert not upload.errors and upload.counts["changed"] == 1
+    # The one that is open is meant.
+    Enterprise.objects.filter(pk=second.pk).update(closed_on=D(2022, 1, 1))
+    upload = post.commit(post(xlsx(LEDGER[:3], ["同名公司", None, 12])))
+    assert Headcount.objects.get().enterprise == first, upload.problems
 
 
 def test_an_id_number_in_another_column_is_left_out_and_said(post):
