@@ -39,16 +39,15 @@ def clerk(page, tmp_path, expected):
             page.get_by_label("台账文件").set_input_files(LEDGERS / name)
             page.get_by_label("台账日期").fill(expected["as_of"])
             page.get_by_role("button", name="上传并预览").click()
-            page.screenshot(path=PICTURES / f"{picture}-1-running.png")
             expect(page.locator("#progress")).to_have_count(0, timeout=30_000)
-            page.screenshot(path=PICTURES / f"{picture}-2-preview.png", full_page=True)
+            page.screenshot(path=PICTURES / f"{picture}-1-preview.png", full_page=True)
 
         def commit(picture: str) -> None:
             for box in page.get_by_label("都已看过").all():
                 box.check()
             page.get_by_role("button", name="提交导入").click()
             expect(page.get_by_text("已导入：")).to_be_visible(timeout=30_000)
-            page.screenshot(path=PICTURES / f"{picture}-3-committed.png", full_page=True)
+            page.screenshot(path=PICTURES / f"{picture}-2-committed.png", full_page=True)
 
         page.take, page.commit, page.address = take, commit, address
         yield page
