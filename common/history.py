@@ -15,12 +15,10 @@ from django.utils import timezone
 BATCH = 500
 
 
-def bulk_create_with_history(
-    rows: Sequence[Any], model: type[models.Model], *, user, reason: str, batch_size: int = BATCH
-) -> None:
+def bulk_create_with_history(rows: Sequence[Any], model: type[models.Model], *, user, reason: str) -> None:
     """Insert `rows` of `model`, which get their keys; each with a history row that says who and why. Must run
     inside a transaction, as must all of these."""
-    model._default_manager.bulk_create(rows, batch_size=batch_size)
+    model._default_manager.bulk_create(rows, batch_size=BATCH)
     _record(model, rows, "+", user, reason)
 
 

@@ -131,9 +131,7 @@ def merge_cover(register: Register, enterprise, organization, covers: list, old_
     if start > probe:
         return
     following = following_of(mine, start)
-    if following is not None and following.start_precision == Precision.ASSUMED:
-        register.staging.set(following, "start", start, what="党组织覆盖开始日期")
-        register.staging.assign(following, "start_precision", precision)
+    if pulled_back(register, following, LedgerDate(start, Precision(precision)), "党组织覆盖开始日期"):
         return
     others = [each for each in covers if each.is_live_on(register.as_of) and each not in mine]
     cover = Cover(
@@ -152,6 +150,15 @@ def merge_cover(register: Register, enterprise, organization, covers: list, old_
 def following_of(facts: list, day: dt.date):
     """The first of the facts that begins after `day`, or None. An older ledger may come in after a newer one."""
     return min((each for each in facts if each.start > day), key=lambda each: each.start, default=None)
+
+
+def pulled_back(register: Register, following, begun: LedgerDate, what: str) -> bool:
+    """Let a later fact that was only assumed to begin where it does begin on the earlier day; False for any other."""
+    if following is None or following.start_precision != Precision.ASSUMED:
+        return False
+    register.staging.set(following, "start", begun.day, what=what)
+    register.staging.assign(following, "start_precision", begun.precision)
+    return True
 
 
 def merge_secretary(register: Register, organization: PartyOrganization, row: Row) -> None:
@@ -280,9 +287,7 @@ def merge_assignment(register: Register, enterprise, instructor: Instructor, ass
             row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")
         return
     following = following_of(mine, start)
-    if following is not None and following.start_precision == Precision.ASSUMED:
-        register.staging.set(following, "start", start, what="指导员派驻开始日期")
-        register.staging.assign(following, "start_precision", precision)
+    if pulled_back(register, following, LedgerDate(start, precision), "指导员派驻开始日期"):
         return
     others = [each for each in assignments if each.is_live_on(register.as_of)]
     fresh = Assignment(

@@ -7,7 +7,7 @@ from common.periods import Precision
 from common.text import name_key
 from enterprises.models import Enterprise
 from ledgers.claims import Claim
-from ledgers.merge_party import following_of
+from ledgers.merge_party import following_of, pulled_back
 from ledgers.models import ConflictKind
 from ledgers.problems import ERROR, WARNING
 from ledgers.register import Register, compatible, refers
@@ -260,9 +260,7 @@ def _begin(register: Register, member: Member, row: Row, stages: list, chain: li
     final, begun = chain[-1]
     following = following_of(stages, begun.day)
     if following is not None and following.stage == final:
-        if following.start_precision == Precision.ASSUMED:
-            register.staging.set(following, "start", begun.day, what=f"{Stage(final).label}开始日期")
-            register.staging.assign(following, "start_precision", begun.precision)
+        pulled_back(register, following, begun, f"{Stage(final).label}开始日期")
         return
     if following is not None and _ORDER.index(following.stage) < _ORDER.index(final):
         was = f"{following.get_stage_display()}（{following.start} 起）"

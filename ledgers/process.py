@@ -19,7 +19,7 @@ from ledgers.header import column_letter
 from ledgers.kinds import KINDS, SEVERAL
 from ledgers.not_in_file import not_in_file
 from ledgers.problems import ERROR, WARNING, Problem, file_problem
-from ledgers.reading import UnreadableFile, read_file
+from ledgers.reading import Sheet, UnreadableFile, read_file
 from ledgers.register import Register
 from ledgers.registration import Finding, compare_registrations
 from ledgers.staging import Difference, Staging, register_stamp
@@ -141,24 +141,26 @@ def examine(path: Path, request: Request, progress: Progress = _silent) -> Outco
     except UnreadableFile as error:
         return Outcome(problems=[file_problem(str(error))])
     progress("正在识别表头和检查每一格", 0, 0)
+    return compare(_table(sheets, request), request, progress)
+
+
+def _table(sheets: list[Sheet], request: Request) -> Table:
     kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
-    return compare(read_table(sheets, kinds, request.mapping), request, progress)
+    return read_table(sheets, kinds, request.mapping)
 
 
 def compare(table: Table, request: Request, progress: Progress = _silent) -> Outcome:
     """Hold the rows of `table` against the register."""
     outcome = Outcome(table=table, problems=list(table.problems))
+    stated = as_of_from(table)
+    outcome.as_of = request.as_of or (stated.day if stated else None)
     if not table.parts:
         outcome.problems.append(file_problem(_not_a_ledger(table)))
         if table.guessed:
             outcome.kind = table.guessed[0].kind.code
-            stated = as_of_from(table)
-            outcome.as_of = request.as_of or (stated.day if stated else None)
         return outcome
     kinds = table.kinds
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
-    stated = as_of_from(table)
-    outcome.as_of = request.as_of or (stated.day if stated else None)
     compared_only = all(kind.compared_only for kind in kinds)
     if outcome.as_of is None and compared_only:
         # A list of the regulator is of today unless it says otherwise.
@@ -214,10 +216,10 @@ def _not_a_ledger(table: Table) -> str:
             "不改表头的，上传时选好种类，再在下面“栏目”里指定每一列是什么。"
         )
     kinds = "、".join(KINDS.values())
-    by_hand = "不改表头也可以：上传时选好种类，再在下面“栏目”里指定每一列是什么。或者" if table.guessed else ""
+    by_hand = "不改表头也可以：上传时选好种类，再在下面“栏目”里指定每一列是什么。也" if table.guessed else ""
     return (
         f"没有找到可以导入的表（{kinds}）：表头里要有“企业名称”“党组织名称”或“姓名”等，和至少两个别的栏目。"
-        f"{by_hand}在“模板和填写说明”里下载样表对照。"
+        f"{by_hand}可以在“模板和填写说明”里下载样表对照。"
     )
 
 
@@ -321,8 +323,7 @@ def commit(
         outcome.staging.lock()
         if register_stamp() != outcome.stamp:
             assert outcome.table is not None
-            kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
-            outcome = compare(read_table(outcome.table.all_sheets, kinds, request.mapping), request)
+            outcome = compare(_table(outcome.table.all_sheets, request), request)
             check_committable(outcome, skip_bad_rows)
             _check_agrees(outcome, expected_digest)
         assert outcome.staging is not None

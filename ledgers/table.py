@@ -60,7 +60,6 @@ class Table:
     as_of_dates: dict[int, set[LedgerDate]] = field(default_factory=dict)
     reporting_units: set[str] = field(default_factory=set)
     all_sheets: list[Sheet] = field(default_factory=list)
-
     # Where nothing was recognised: the likeliest header, so that people can say what its columns are.
     guessed: list[Part] = field(default_factory=list)
 

@@ -158,15 +158,25 @@ def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> 
 def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
     """What was recorded since and would overlap with the rows that come back."""
     within = getattr(model, "NO_OVERLAP_WITHIN", ())
+
+    def owner(row: Any) -> tuple:
+        return tuple(row.serializable_value(name) for name in within)
+
     found = []
     for batch in _batches(back if within else ()):
-        for row in model._default_manager.filter(pk__in=batch):
-            owner = {name: row.serializable_value(name) for name in within}
-            others = model._default_manager.filter(**owner).exclude(pk=row.pk).exclude(pk__in=gone)
-            others = others.filter(models.Q(end__isnull=True) | models.Q(end__gt=row.start))
-            if row.end is not None:
-                others = others.filter(start__lt=row.end)
-            found += [f"{model._meta.verbose_name}“{other}”是后来登记的" for other in others]
+        rows = list(model._default_manager.filter(pk__in=batch))
+        beside: dict[tuple, list[Any]] = defaultdict(list)
+        for other in model._default_manager.filter(**{f"{within[0]}__in": {owner(row)[0] for row in rows}}):
+            if other.pk not in gone:
+                beside[owner(other)].append(other)
+        found += [
+            f"{model._meta.verbose_name}“{other}”是后来登记的"
+            for row in rows
+            for other in beside[owner(row)]
+            if other.pk != row.pk
+            and (other.end is None or other.end > row.start)
+            and (row.end is None or other.start < row.end)
+        ]
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ledgers.reading import UnreadableFile, limits, read_file
 from ledgers.reading.grid import ERROR_VALUE, FORMULA, LOST_DIGITS, CellFault
+from tests.uploading import xlsx
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -21,15 +22,6 @@ def write(tmp_path):
         return path
 
     return write
-
-
-def workbook(*rows, **sheets) -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def rezipped(content: bytes, **changes: bytes | None) -> bytes:
@@ -67,7 +59,7 @@ def sheet_xml(body: str, declaration: str = "") -> bytes:
         (bytes(range(256)) * 20, "看不懂"),
         (b"a,b\n\xe4\xbc\x81\xe4\xb8\x9a,1\n" * 9 + "企业,2\n".encode("gbk"), "编码与其他行不同"),
         (b'{"a": 1}', "损坏"),
-        (b"PK\x03\x04"[:4] + workbook(["a", "b"])[4:-40], "损坏"),
+        (b"PK\x03\x04"[:4] + xlsx(["a", "b"])[4:-40], "损坏"),
     ],
 )
 def test_what_is_no_spreadsheet_gets_one_clear_message(write, content, words):
@@ -76,7 +68,7 @@ def test_what_is_no_spreadsheet_gets_one_clear_message(write, content, words):
 
 
 def test_attacks_inside_an_archive_are_refused(write):
-    good = workbook(["企业名称", "b"], ["甲", 1])
+    good = xlsx(["企业名称", "b"], ["甲", 1])
     bomb = rezipped(good, **{SHEET: sheet_xml(" " * (limits.RATIO_FROM + 5_000_000))})
     entity = rezipped(good, **{SHEET: sheet_xml("", '<!DOCTYPE a [<!ENTITY b "c">]>')})
     dde = rezipped(good, xl__externalLinks__externalLink1_dot_xml=b'<externalLink><ddeLink ddeService="cmd"/></externalLink>')  # fmt: skip
@@ -91,14 +83,14 @@ def test_attacks_inside_an_archive_are_refused(write):
 
 
 def test_a_reader_that_dies_or_hangs_is_a_message(write, monkeypatch):
-    path = write(workbook(["a", "b"]))
+    path = write(xlsx(["a", "b"]))
     monkeypatch.setattr(limits, "SECONDS", 0.01)
     with pytest.raises(UnreadableFile, match="内存或时间"):
         read_file(path)
 
 
 def test_a_file_over_the_limit_is_not_opened(write, monkeypatch):
-    path = write(workbook(["a", "b"]))
+    path = write(xlsx(["a", "b"]))
     monkeypatch.setattr(limits, "FILE_BYTES", 10)
     with pytest.raises(UnreadableFile, match="文件超过"):
         read_file(path)
@@ -109,7 +101,7 @@ def test_cells_that_have_no_value_are_faults_at_their_place(write):
         '<row r="1"><c r="A1" t="e"><v>#REF!</v></c><c r="B1"><f>1+1</f></c><c r="C1"><v>914101991234567890</v></c>'
         '<c r="D1"><f>1+1</f><v>2</v></c><c r="E1" t="inlineStr"><is><t>甲</t></is></c></row>'
     )
-    (sheet,) = read_file(write(rezipped(workbook(["x"]), **{SHEET: sheet_xml(body)})))
+    (sheet,) = read_file(write(rezipped(xlsx(["x"]), **{SHEET: sheet_xml(body)})))
     kinds = [cell.kind if isinstance(cell, CellFault) else cell for cell in sheet.rows[0]]
     assert kinds == [ERROR_VALUE, FORMULA, LOST_DIGITS, 2, "甲"]
 

@@ -16,9 +16,7 @@ def _new_district(tmp_path_factory) -> District:
 
 @pytest.fixture
 def district(_new_district, tmp_path) -> District:
-    made = _new_district.copy(tmp_path / "var")
-    made.cookies = _new_district.cookies
-    return made
+    return _new_district.copy(tmp_path / "var")
 
 
 @pytest.fixture

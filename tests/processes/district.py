@@ -70,7 +70,9 @@ class District:
     def copy(self, folder: Path) -> "District":
         """The same at this moment, elsewhere."""
         shutil.copytree(self.folder, folder)
-        return District(folder)
+        made = District(folder)
+        made.cookies = self.cookies
+        return made
 
     @contextmanager
     def served(self, *more: str) -> Iterator[str]:
