@@ -2,10 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+from common.series import ALWAYS, Life
 
 
 class Precision(models.TextChoices):
@@ -36,10 +40,17 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class Period(models.Model):
-    """A dated fact. `end` is the first day on which it no longer holds."""
+    """A dated fact. `end` is the first day on which it no longer holds.
 
-    # Names of the fields within which no two rows may overlap; empty: overlap allowed.
-    NO_OVERLAP_WITHIN: tuple[str, ...] = ()
+    A model declares once how its facts follow each other, and common/series.py does the rest: whose fact it is (`OF`:
+    of these no two are live at once), which values make it another fact (`VALUE`; what else stands on the row goes
+    along), whether a value that is not stated goes on (`CARRIES`), and inside whose life it lies (`WITHIN`).
+    """
+
+    OF: ClassVar[tuple[str, ...]] = ()
+    VALUE: ClassVar[tuple[str, ...]] = ()
+    CARRIES: ClassVar[bool] = False
+    WITHIN: ClassVar[tuple[str, ...]] = ()
 
     start = models.DateField("开始日期")
     start_precision = models.CharField("开始日期精度", max_length=8, choices=Precision, default=Precision.DAY)
@@ -64,19 +75,62 @@ class Period(models.Model):
         """Mend what follows from the start, before it is moved to `start`; what that was, in words."""
         return []
 
+    def owners(self) -> dict[str, Any] | None:
+        """The filter that finds the facts of the same owners; None while one is not chosen."""
+        found: dict[str, Any] = {}
+        for name in self.OF:
+            field, value = self._meta.get_field(name), self.serializable_value(name)
+            if value is None and not getattr(field, "null", False):
+                return None
+            found[name if value is not None else f"{name}__isnull"] = value if value is not None else True
+        return found
+
+    def life(self) -> Life:
+        """The days on which all that the fact lies within are there."""
+        lives = [getattr(owner, "life", ALWAYS) for name in self.WITHIN if (owner := getattr(self, name)) is not None]
+        return common_life(lives)
+
     def clean(self) -> None:
-        """Refuse a period that overlaps another of the same owner where only one may be live."""
+        """Refuse a period that overlaps another of the same owners, or leaves the life of one (laws 2 and 3)."""
         super().clean()
-        if not self.NO_OVERLAP_WITHIN or self.start is None:
+        owners = self.owners()
+        if self.start is None or owners is None:
             return
-        owner = {name: self.serializable_value(name) for name in self.NO_OVERLAP_WITHIN}
-        if None in owner.values():
-            return
-        manager = type(self)._default_manager
-        other = manager.filter(**owner).overlapping(self.start, self.end).exclude(pk=self.pk).first()
-        if other is not None:
+        self._check_life()
+        other = type(self)._default_manager.filter(**owners).overlapping(self.start, self.end)  # type: ignore[attr-defined]
+        if self.OF and (other := other.exclude(pk=self.pk).first()) is not None:
             until = other.end or "至今"
             raise ValidationError({"start": f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"})
+
+    def _check_life(self) -> None:
+        for name in self.WITHIN:
+            try:
+                owner = getattr(self, name)
+            except ObjectDoesNotExist:
+                continue
+            if owner is None:
+                continue
+            begins, ends = owner.life
+            what = owner._meta.verbose_name
+            if begins is not None and self.start < begins:
+                raise ValidationError({"start": f"{what}“{owner}”成立于 {begins}，开始日期不能更早。"})
+            if ends is not None and (self.end is None or self.end > ends):
+                gone = "撤销" if hasattr(owner, "dissolved_on") else "注销"
+                raise ValidationError({"end": f"{what}“{owner}”已于 {ends} {gone}，结束日期最晚到那天为止。"})
+
+
+def common_life(lives: Iterable[Life]) -> Life:
+    """The days that several lives have in common; one that is empty ends before it begins."""
+    begins, ends = None, None
+    for first, last in lives:
+        begins = first if begins is None or (first is not None and first > begins) else begins
+        ends = last if ends is None or (last is not None and last < ends) else ends
+    return begins, ends
+
+
+def fact_models() -> list[type[Period]]:
+    """Every dated fact of the product, in the order of the apps; history tables aside."""
+    return [model for model in apps.get_models() if issubclass(model, Period) and hasattr(model, "history")]
 
 
 def end_all(rows: models.QuerySet, day: dt.date) -> list:

@@ -7,6 +7,7 @@ day whatever comes before or after it, an end stays an end, and saying the same 
 """
 
 import datetime as dt
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -250,7 +251,7 @@ def _lay(
     cuts |= {day for first, until, _ in laid.values() for day in (first, until)}
     days = sorted(cuts)
     pieces: list[list[_Piece]] = []
-    for start, end in zip(days, days[1:], strict=False):
+    for start, end in itertools.pairwise(days):
         base = live(facts, start)
         value = list(base.value) if base else [None] * width
         for column, (first, until, said) in laid.items():

@@ -33,5 +33,5 @@ urlpatterns = [
     path("", include("enterprises.urls")),
     path("", include("organizations.urls")),
     path("", include("instructors.urls")),
-    path("", include("ledgers.urls")),
+    path("", include("ledgers.pages.urls")),
 ]

@@ -9,6 +9,7 @@ from committees.models import Committee
 from common.identifiers import validate_credit_code
 from common.initials import InitialsField
 from common.periods import Period, Precision
+from common.series import Life
 from enterprises.querysets import EnterpriseFactQuerySet, EnterpriseQuerySet, JurisdictionQuerySet
 
 
@@ -116,15 +117,23 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    # The columns of its life, for whatever lies within it.
+    LIFE = ("registered_on", "closed_on")
+
+    @property
+    def life(self) -> Life:
+        return self.registered_on, self.closed_on
+
     def clean(self) -> None:
         super().clean()
         self.credit_code = self.credit_code or None
 
 
 class Jurisdiction(Period):
-    """属地: the committee for which the enterprise counts (rule 7). One at a time."""
+    """属地: the committee for which the enterprise counts (rule 7). It outlives the enterprise: somebody answers for
+    what was closed."""
 
-    NO_OVERLAP_WITHIN = ("enterprise",)
+    OF, VALUE = ("enterprise",), ("committee",)
 
     enterprise = models.ForeignKey(
         Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="jurisdictions"
@@ -159,7 +168,7 @@ class ExclusionReason(models.TextChoices):
 class BaseExclusion(Period):
     """不纳入基数: the enterprise is left out of the base while this is live (rule 1)."""
 
-    NO_OVERLAP_WITHIN = ("enterprise",)
+    OF, VALUE, WITHIN = ("enterprise",), ("reason",), ("enterprise",)
 
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="exclusions")
     reason = models.CharField("原因", max_length=16, choices=ExclusionReason)
@@ -180,7 +189,8 @@ class BaseExclusion(Period):
 class Headcount(Period):
     """The numbers of an enterprise, from a ledger's date until the next. None: not known."""
 
-    NO_OVERLAP_WITHIN = ("enterprise",)
+    NUMBERS = ("employees", "full_members", "probationary_members", "activists", "members_elsewhere")
+    OF, VALUE, CARRIES, WITHIN = ("enterprise",), NUMBERS, True, ("enterprise",)
 
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="headcounts")
     employees = models.PositiveIntegerField("职工人数", null=True, blank=True)
@@ -188,8 +198,6 @@ class Headcount(Period):
     probationary_members = models.PositiveIntegerField("预备党员", null=True, blank=True)
     activists = models.PositiveIntegerField("入党积极分子", null=True, blank=True)
     members_elsewhere = models.PositiveIntegerField("组织关系不在本企业的党员", null=True, blank=True)
-
-    NUMBERS = ("employees", "full_members", "probationary_members", "activists", "members_elsewhere")
 
     history = HistoricalRecords()
     objects = EnterpriseFactQuerySet.as_manager()
@@ -228,7 +236,7 @@ class MassOrganizationForm(models.TextChoices):
 class MassOrganization(Period):
     """群团组织 of one enterprise (clause 14): its own, a joint one, or not applicable with a reason."""
 
-    NO_OVERLAP_WITHIN = ("enterprise", "kind")
+    OF, VALUE, WITHIN = ("enterprise", "kind"), ("form",), ("enterprise",)
 
     enterprise = models.ForeignKey(
         Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="mass_organizations"

@@ -37,7 +37,7 @@ class Instructor(models.Model):
 class Assignment(Period):
     """派驻: this instructor works with this enterprise from … until …"""
 
-    NO_OVERLAP_WITHIN = ("instructor", "enterprise")
+    OF, WITHIN = ("enterprise", "instructor"), ("enterprise",)
 
     instructor = models.ForeignKey(
         Instructor, verbose_name="指导员", on_delete=models.CASCADE, related_name="assignments"

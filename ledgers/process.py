@@ -13,17 +13,21 @@ from django.db import transaction
 from committees.models import Committee, kind_from_name
 from common.text import squeeze
 from enterprises.querysets import today
-from ledgers.catalogue import CATALOGUE, Kind, surest_first
-from ledgers.claims import Claim
-from ledgers.header import column_letter
-from ledgers.kinds import KINDS, SEVERAL
-from ledgers.not_in_file import not_in_file
-from ledgers.problems import ERROR, WARNING, Problem, file_problem
+from ledgers.comparing.claims import Claim
+from ledgers.comparing.differences import NEW, Difference
+from ledgers.comparing.not_in_file import not_in_file
+from ledgers.comparing.register import Register
+from ledgers.comparing.staging import Staging
+from ledgers.comparing.statements import apply
+from ledgers.comparing.writing import Writing, register_stamp
+from ledgers.kinds.catalogue import CATALOGUE, Kind, surest_first
+from ledgers.kinds.codes import KINDS, SEVERAL
+from ledgers.kinds.registration import Finding, compare_registrations
 from ledgers.reading import Sheet, UnreadableFile, read_file
-from ledgers.register import Register
-from ledgers.registration import Finding, compare_registrations
-from ledgers.staging import Difference, Staging, register_stamp
-from ledgers.table import IGNORED, Mapping, Table, as_of_from, read_table
+from ledgers.recognising.header import column_letter
+from ledgers.recognising.problems import ERROR, WARNING, Problem, file_problem
+from ledgers.recognising.rows import Row
+from ledgers.recognising.table import IGNORED, Mapping, Table, as_of_from, read_table
 
 # No ledger of this field is older than the republic.
 EARLIEST = dt.date(1949, 10, 1)
@@ -44,8 +48,8 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Request:
     """Whose file it is and how it is to be read. `as_of` wins over the date in the file; `kind` is a code of
-    KINDS or None to recognise it; `mapping` is what people have said of headings (ledgers/header.py). With no
-    committee (the whole district), only a registration list can be compared."""
+    KINDS or None to recognise it; `mapping` is what people have said of headings (ledgers/uploads/mapping.py). With
+    no committee (the whole district), only a registration list can be compared."""
 
     committee: Committee | None
     as_of: dt.date | None = None
@@ -97,7 +101,7 @@ class Outcome:
         if self.table is not None:
             self.table.forget_rows()
         if self.staging is not None:
-            self.staging.forget_records()
+            self.staging = self.staging.differences_only()
 
     @property
     def digest(self) -> str:
@@ -159,7 +163,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         if table.guessed:
             outcome.kind = table.guessed[0].kind.code
         return outcome
-    kinds = table.kinds
+    kinds = [kind for kind in CATALOGUE.values() if kind.code in table.kinds]
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
     compared_only = all(kind.compared_only for kind in kinds)
     if outcome.as_of is None and compared_only:
@@ -184,7 +188,9 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     else:
         assert request.committee is not None
         outcome.stamp = register_stamp()
-        _merge(outcome, Register(request.committee, outcome.as_of, table.rows), progress)
+        models = {model: None for kind in kinds for model in kind.models}
+        register = Register(request.committee, outcome.as_of, table.rows, list(models))
+        _take_in(outcome, kinds, register, progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
 
@@ -249,41 +255,52 @@ def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
 _TOLD_EVERY = 200
 
 
-def _merge(outcome: Outcome, register: Register, progress: Progress) -> None:
+def _take_in(outcome: Outcome, kinds: Sequence[Kind], register: Register, progress: Progress) -> None:
     """Take the rows in, kind after kind, so that rosters find what the ledger beside them brings."""
     table, counts = outcome.table, outcome.counts
     assert table is not None
     done = 0
-    for kind in table.kinds:
-        assert kind.merge is not None
+    for kind in kinds:
         for row in table.rows:
             if row.kind != kind.code:
                 continue
             done += 1
             if done % _TOLD_EVERY == 0:
                 progress("正在与登记的内容比对", done, len(table.rows))
+            ends = _take_row(kind, row, register)
             counts["read"] += 1
-            if row.has_errors:
-                ends = "rejected"
-            elif row.repeats:
-                # Reported as a repetition that says the same.
-                ends = "same"
-            else:
-                before = len(register.staging.differences)
-                is_new = kind.merge(register, row)
-                changed = len(register.staging.differences) > before
-                ends = "rejected" if is_new is None else "new" if is_new else "changed" if changed else "same"
             counts[ends] += 1
             if ends == "same":
                 where = f"{row.sheet} " if len(table.parts) > 1 else ""
                 outcome.same.append(f"{where}第 {row.number} 行 {row.get(kind.key)}")
-    outcome.problems += [
-        file_problem(f"{words}，不能导入。请先在系统里更正其中一个，或改正台账后再传") for words in register.overlaps()
-    ]
+    if register.outdated:
+        words = f"有 {register.outdated} 处内容（地址、联系人等）后来的台账另有填报，仍按后来的登记，没有改回"
+        outcome.problems.append(Problem(None, None, None, None, None, WARNING, words))
     outcome.not_in_file = not_in_file(register, table)
     counts["not_in_file"] = len(outcome.not_in_file)
-    outcome.staging = register.staging
+    outcome.staging = register
     outcome.claims = register.claims
+
+
+def _take_row(kind: Kind, row: Row, register: Register) -> str:
+    """What becomes of one row, as it is counted."""
+    if row.has_errors:
+        return "rejected"
+    if row.repeats:
+        # Reported as a repetition that says the same.
+        return "same"
+    assert kind.statements is not None and kind.against is not None
+    kind.against(register, row)
+    if row.has_errors:
+        return "rejected"
+    register.at(row.sheet, row.number, row.get(kind.key))
+    before = len(register.differences)
+    if not apply(register, row, kind.statements(register, row)):
+        return "rejected"
+    found = register.differences[before:]
+    if any(each.kind == NEW and each.what in kind.begins for each in found):
+        return "new"
+    return "changed" if found else "same"
 
 
 def commit(
@@ -320,17 +337,19 @@ def commit(
         Committee.objects.select_for_update().get(pk=committee.pk)
         # Whoever is changing one of these records now is waited for, and then seen by the stamp.
         assert outcome.staging is not None
-        outcome.staging.lock()
+        writing = Writing(outcome.staging)
+        writing.lock()
         if register_stamp() != outcome.stamp:
             assert outcome.table is not None
             outcome = compare(_table(outcome.table.all_sheets, request), request)
             check_committable(outcome, skip_bad_rows)
             _check_agrees(outcome, expected_digest)
-        assert outcome.staging is not None
+            assert outcome.staging is not None
+            writing = Writing(outcome.staging)
         progress("正在写入", 0, 0)
         assert outcome.table is not None
         outcome.table.forget_rows()
-        outcome.staging.write(user, reason, progress)
+        writing.write(user, reason, progress)
         after_write()
     outcome.committed = True
     return outcome

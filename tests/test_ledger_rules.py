@@ -225,7 +225,7 @@ def test_a_failure_in_the_middle_leaves_nothing(ledger, east, monkeypatch):
     def break_off(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("ledgers.staging.bulk_create_with_history", lambda rows, model, **more: break_off() if model is Cover else model.objects.bulk_create(rows))  # fmt: skip
+    monkeypatch.setattr("ledgers.comparing.writing.bulk_create_with_history", lambda rows, model, **more: break_off() if model is Cover else model.objects.bulk_create(rows))  # fmt: skip
     with pytest.raises(RuntimeError):
         take(ledger({}), east)
     assert not Enterprise.objects.exists()

@@ -1,6 +1,7 @@
 """The laws of dated facts, on random statements in any order (common/series.py, docs/rules.md)."""
 
 import datetime as dt
+import itertools
 import os
 
 from hypothesis import given
@@ -55,7 +56,7 @@ class Told:
 def sound(facts: list[Fact]) -> bool:
     rows = [each.of for each in facts if each.of is not None]
     return all(each.end is None or each.end > each.start for each in facts) and all(
-        a.end is not None and a.end <= b.start for a, b in zip(facts, facts[1:], strict=False)
+        a.end is not None and a.end <= b.start for a, b in itertools.pairwise(facts)
     ) and len(rows) == len(set(rows))  # fmt: skip
 
 
@@ -82,7 +83,12 @@ def test_saying_the_same_again_changes_nothing(statements, again):
 
 
 @how(max_examples=EXAMPLES, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 12), st.none() | st.sampled_from("abc")), max_size=6, unique_by=lambda each: each[0]), st.randoms())
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.none() | st.sampled_from("abc")), max_size=6, unique_by=lambda each: each[0]
+    ),
+    st.randoms(),
+)
 def test_the_order_in_which_ledgers_come_does_not_matter(statements, random):  # fmt: skip
     """What holds on each day is what a person would say who reads the undated statements in the order of their days,
     a gap before the first and the last going on."""
@@ -121,7 +127,9 @@ def test_unstated_columns_are_carried_on_in_any_order(statements, random):
     for number in range(12):
         for on, *value in statements:
             if on == number:
-                known = tuple(new if new is not None else old for new, old in zip(value, known or (None, None), strict=True))
+                known = tuple(
+                    new if new is not None else old for new, old in zip(value, known or (None, None), strict=True)
+                )
         expected.append(known)
     assert told(random.sample(statements, len(statements))) == expected
 

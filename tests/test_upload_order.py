@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from enterprises.transfer import transfer
 from instructors.models import Assignment
-from ledgers.conflicts import settle
-from ledgers.mapping import remember
 from ledgers.models import Conflict, Upload, UploadState
+from ledgers.uploads.conflicts import settle
+from ledgers.uploads.mapping import remember
 from organizations.models import Cover, Member, Milestone, SecretaryTerm
 from tests import make
 from tests.uploading import xlsx

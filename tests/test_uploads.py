@@ -14,11 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from common.history import bulk_update_with_history
 from enterprises.models import Enterprise, Headcount
 from instructors.models import Assignment
-from ledgers.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import CATALOGUE
 from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
 from ledgers.process import Request, commit
-from ledgers.tasks import KEPT_DAYS, prune
-from ledgers.uploads import ahead_of, reap
+from ledgers.uploads.states import ahead_of, reap
+from ledgers.uploads.tasks import KEPT_DAYS, prune
 from organizations.models import Cover, Member, Milestone, PartyOrganization
 from tests import ledger_maker as maker
 from tests import make

@@ -68,7 +68,7 @@ class Member(models.Model):
 class MemberStage(Period):
     """From … until …, this person is at this stage."""
 
-    NO_OVERLAP_WITHIN = ("member",)
+    OF, VALUE = ("member",), ("stage",)
 
     member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="stages")
     stage = models.CharField("阶段", max_length=16, choices=Stage)
@@ -88,7 +88,9 @@ class MemberStage(Period):
 class MemberPlacement(Period):
     """From … until …, this person works in this enterprise and belongs to this organization."""
 
-    NO_OVERLAP_WITHIN = ("member",)
+    OF, VALUE, CARRIES = ("member",), ("enterprise", "organization"), True
+    # When one of the two is gone, the other goes on without it.
+    WITHIN = ("enterprise", "organization")
 
     member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="placements")
     enterprise = models.ForeignKey(

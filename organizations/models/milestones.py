@@ -20,6 +20,8 @@ def _choices() -> list:
 class Milestone(Period):
     """里程碑: reached on `start` by an organization, an enterprise or a committee; lapsed on `end`."""
 
+    OF, WITHIN = ("organization", "enterprise", "committee", "code"), ("organization", "enterprise")
+
     # A callable, so that a new catalogue line needs no migration.
     code = models.CharField("事项", max_length=40, choices=_choices, db_index=True)
     organization = models.ForeignKey(
@@ -66,5 +68,5 @@ class Milestone(Period):
             return
         if getattr(self, f"{item.subject}_id") is None:
             raise ValidationError({str(item.subject): f"“{item.label}”属于{item.subject.label}，请选择。"})
-        if self.end is not None and not item.lapses:
+        if self.end is not None and not item.lapses and self.end != self.life()[1]:
             raise ValidationError({"end": f"“{item.label}”做到后不会失效，不填结束日期。"})

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -10,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.initials import InitialsField
 from common.periods import Period, Precision
+from common.series import Life
 from enterprises.models import Enterprise
 from organizations.querysets import CoverQuerySet, OrganizationFactQuerySet, PartyOrganizationQuerySet
 
@@ -79,6 +79,12 @@ class PartyOrganization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    LIFE = ("established_on", "dissolved_on")
+
+    @property
+    def life(self) -> Life:
+        return self.established_on, self.dissolved_on
+
     def is_live_on(self, day: dt.date) -> bool:
         return self.established_on <= day and (self.dissolved_on is None or self.dissolved_on > day)
 
@@ -86,7 +92,7 @@ class PartyOrganization(models.Model):
 class Cover(Period):
     """覆盖: this organization covers this enterprise from … until …"""
 
-    NO_OVERLAP_WITHIN = ("organization", "enterprise")
+    OF, WITHIN = ("enterprise", "organization"), ("organization", "enterprise")
 
     organization = models.ForeignKey(
         PartyOrganization, verbose_name="党组织", on_delete=models.CASCADE, related_name="covers"
@@ -107,14 +113,6 @@ class Cover(Period):
     def __str__(self) -> str:
         return f"{self.organization} → {self.enterprise}"
 
-    def clean(self) -> None:
-        super().clean()
-        if self.start is not None and self.organization_id and self.start < self.organization.established_on:
-            raise ValidationError({"start": f"党组织成立于 {self.organization.established_on}，覆盖不能更早。"})
-        gone = self.organization.dissolved_on if self.organization_id else None
-        if gone is not None and (self.end is None or self.end > gone):
-            raise ValidationError({"end": f"党组织已于 {gone} 撤销，覆盖最晚到那天为止。"})
-
 
 class SecretarySource(models.TextChoices):
     """来源 (clause 17)."""
@@ -130,7 +128,7 @@ class SecretarySource(models.TextChoices):
 class SecretaryTerm(Period):
     """党组织书记任期."""
 
-    NO_OVERLAP_WITHIN = ("organization",)
+    OF, VALUE, WITHIN = ("organization",), ("name",), ("organization",)
 
     organization = models.ForeignKey(
         PartyOrganization, verbose_name="党组织", on_delete=models.CASCADE, related_name="secretary_terms"

@@ -27,7 +27,7 @@ from committees.models import Committee, User, kind_from_name  # noqa: E402
 from committees.scope import Role  # noqa: E402
 from enterprises.models import Enterprise  # noqa: E402
 from ledgers.models import SILENCE, Upload  # noqa: E402
-from ledgers.uploads import ask_commit, reap, receive, retry  # noqa: E402
+from ledgers.uploads.states import ask_commit, reap, receive, retry  # noqa: E402
 from tests.processes.district import PASSWORD  # noqa: E402
 
 

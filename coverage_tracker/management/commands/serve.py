@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 
-from ledgers.expiry import expire
-from ledgers.uploads import reap
+from ledgers.uploads.expiry import expire
+from ledgers.uploads.states import reap
 
 logger = logging.getLogger(__name__)
 SECONDS = 10.0

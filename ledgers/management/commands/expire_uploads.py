@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from ledgers.expiry import expire
+from ledgers.uploads.expiry import expire
 
 
 class Command(BaseCommand):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ledgers.kinds import KINDS
-from ledgers.mapping import mapping_for
-from ledgers.problems import file_problem
+from ledgers.kinds.codes import KINDS
 from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
+from ledgers.recognising.problems import file_problem
+from ledgers.uploads.mapping import mapping_for
 
 
 def _printable(text: str) -> str:

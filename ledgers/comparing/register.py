@@ -1,0 +1,234 @@
+"""Whom a row means: the register as one committee's file meets it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+
+from committees.models import Committee
+from common.batches import batches
+from common.periods import Period
+from common.text import name_key
+from enterprises.models import Enterprise, Jurisdiction
+from enterprises.querysets import today
+from instructors.models import Instructor
+from ledgers.comparing.claims import Claim
+from ledgers.comparing.records import Record, Series
+from ledgers.comparing.staging import Staging
+from ledgers.models import ConflictKind
+from ledgers.recognising.problems import ERROR
+from ledgers.recognising.rows import Row
+from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization
+
+
+class Register(Staging):
+    """What the database holds for one committee and for the credit codes of one file, and what the file changes.
+
+    `models`: the dated facts that the file's kinds state; they are loaded at once, others when they are asked for.
+    """
+
+    def __init__(self, committee: Committee, as_of: dt.date, rows: list[Row], models: Collection[type[Period]]):
+        super().__init__(as_of)
+        self.committee = committee
+        # The committee may be new and not saved yet (a preview never creates it).
+        self.committee_key = committee.pk or 0
+        self._rows = rows
+        self.claims: list[Claim] = []
+        # What earlier rows said of something that several rows may be about: (what, column) → (row, value).
+        self.said: dict[tuple[Any, str], tuple[Row, object]] = {}
+        # The records that the file is about.
+        self.named: set[Record] = set()
+        self._load_enterprises(rows)
+        found = list(self.enterprises.values())
+        for model in (Jurisdiction, *models):
+            if model.OF[0] == "enterprise":
+                self.load(model, "enterprise", found)
+        self.load_said(found)
+        self.organizations = {name_key(str(each)): each for each in self.of_committee(PartyOrganization)}
+        self.load_said(self.organizations.values())
+        for model in models:
+            if model.OF[0] == "organization":
+                self.load(model, "organization", self.organizations.values())
+        self.instructors: dict[str, list[Record]] = defaultdict(list)
+        for person in self.of_committee(Instructor):
+            self.instructors[str(person)].append(person)
+        self._settle_names()
+
+    def of_committee(self, model: type[Model]) -> list[Record]:
+        if self.committee.pk is None:
+            return []
+        return self.load_records(model._default_manager.filter(committee_id=self.committee.pk).order_by("pk"))
+
+    # -- enterprises -----------------------------------------------------------
+
+    def _load_enterprises(self, rows: list[Row]) -> None:
+        held = Jurisdiction.objects.filter(committee_id=self.committee.pk) if self.committee.pk else None
+        spans = list(held.values_list("enterprise_id", "start", "end")) if held is not None else []
+        ours = {pk for pk, _, _ in spans}
+        self.need_records(Enterprise, ours)
+        for batch in batches({code for row in rows if (code := row.get("credit_code"))}):
+            self.load_records(Enterprise.objects.filter(credit_code__in=batch))
+        self.enterprises = {pk: each for (model, pk), each in self.records.items() if model is Enterprise}
+        self.by_code = {code: each for each in self.enterprises.values() if (code := each["credit_code"])}
+        self._held = [self.enterprises[pk] for pk in sorted(ours)]
+        # Whose rows the file ought to hold.
+        self.mine = {
+            self.enterprises[pk]
+            for pk, start, end in spans
+            if start <= self.as_of and (end is None or end > self.as_of)
+        }
+
+    def _settle_names(self) -> None:
+        """Which enterprise each name means: one that is ours, and the open one of several."""
+        named: dict[str, list[Record]] = defaultdict(list)
+        for each in self._held:
+            named[name_key(each["name"])].append(each)
+        self.by_name: dict[str, Record] = {}
+        # What was ours and is another committee's now: nothing of it is shown or changed by its name. And names
+        # that several bear, which tell none of them.
+        self.gone: set[str] = set()
+        self.ambiguous: set[str] = set()
+        for key, bearers in named.items():
+            ours = [each for each in bearers if self.other_holder(each) is None]
+            opened = [each for each in ours if each["closed_on"] is None or each["closed_on"] > self.as_of]
+            if len(ours) == 1 or len(opened) == 1:
+                self.by_name[key] = opened[0] if opened else ours[0]
+            else:
+                (self.ambiguous if ours else self.gone).add(key)
+
+    def enterprise_named(self, name: str) -> Record | None:
+        """The committee's enterprise of this name, or of this former name when that is one's only."""
+        found = self.by_name.get(name_key(name))
+        return found or self._by_former_name.get(name_key(name))
+
+    @cached_property
+    def _by_former_name(self) -> dict[str, Record]:
+        former: dict[str, list[Record]] = defaultdict(list)
+        for enterprise in self.by_name.values():
+            for name in enterprise["former_names"].split("、"):
+                if name:
+                    former[name_key(name)].append(enterprise)
+        return {key: found[0] for key, found in former.items() if len(found) == 1}
+
+    def jurisdiction(self, enterprise: Record) -> Series:
+        return self.series(Jurisdiction, enterprise)
+
+    def other_holder(self, enterprise: Record) -> int | None:
+        """The other committee that answers for it on the ledger's date or today, or did before ours ever did."""
+        held = self.jurisdiction(enterprise).facts
+        days = (self.as_of, max(self.as_of, today()))
+        holders = [each for each in held if any(each.is_live_on(day) for day in days)] or held
+        others = [each.value[0] for each in holders if each.value[0] != self.committee_key]
+        return others[-1] if others else None
+
+    def find(self, row: Row) -> Record | None:
+        """The enterprise that the row means. Reports a conflict on the row."""
+        code, name = row.get("credit_code"), name_key(row.get("name"))
+        if code and (known := self.by_code.get(code)):
+            if holder := self.other_holder(known):
+                kind = ConflictKind.CLAIMED if name_key(known["name"]) == name else ConflictKind.TWO_NAMES
+                self.claims.append(Claim(kind, code, row.get("name"), row.get("name"), known["name"], holder))
+                row.report(
+                    ERROR,
+                    "credit_code",
+                    "统一社会信用代码：该企业已由其他党（工）委管理，已列入“冲突”，由区委组织部核定（或在企业页“划转”）后才能导入",
+                )
+            return known
+        if name in self.gone and not code:
+            row.report(
+                ERROR, "name", "企业名称：本单位原有的同名企业已由其他党（工）委管理；确是另一家的请填写信用代码"
+            )
+        if name in self.ambiguous and not code:
+            row.report(ERROR, "name", "企业名称：本单位登记了几家同名企业，分不清是哪一家，请填写统一社会信用代码")
+        found = self.by_name.get(name)
+        if found is not None and code and found["credit_code"] and found["credit_code"] != code:
+            held = found["credit_code"]
+            row.report(ERROR, "credit_code", f"统一社会信用代码：本单位已有同名企业，代码为 {held}，请核对")
+        return found
+
+    def add_enterprise(self, enterprise: Record) -> None:
+        """One that the file brings: later rows find it."""
+        self.enter(self.by_code, enterprise["credit_code"], enterprise)
+        self.enter(self.by_name, name_key(enterprise["name"]), enterprise)
+
+    def renamed_enterprise(self, enterprise: Record, was: str) -> None:
+        """Later rows find it by its new name."""
+        self.enter(self.by_name, name_key(was), None)
+        self.enter(self.by_name, name_key(enterprise["name"]), enterprise)
+
+    def enter(self, index: dict[str, Record], key: str | None, record: Record | None) -> None:
+        """Enter or strike a record, until the row is taken back."""
+        if not key:
+            return
+        held = index.get(key)
+
+        def put(value: Record | None) -> None:
+            if value is None:
+                index.pop(key, None)
+            else:
+                index[key] = value
+
+        put(record)
+        self.on_take_back(lambda: put(held))
+
+    # -- organizations and instructors -----------------------------------------
+
+    def add_organization(self, organization: Record) -> None:
+        self.enter(self.organizations, name_key(organization["name"]), organization)
+
+    def add_instructor(self, person: Record) -> None:
+        namesakes = self.instructors[person["name"]]
+        namesakes.append(person)
+        self.on_take_back(lambda: namesakes.remove(person))
+
+    @cached_property
+    def namesakes(self) -> dict[str, PartyOrganization]:
+        """Organizations of other committees that bear a name of this file: name key → the organization."""
+        names = {row.get("organization_name") or row.get("name") for row in self._rows}
+        found: dict[str, PartyOrganization] = {}
+        for batch in batches(name for name in names if isinstance(name, str)):
+            rows = PartyOrganization.objects.filter(name__in=batch).exclude(committee_id=self.committee.pk)
+            found.update({name_key(each.name): each for each in rows})
+        return found
+
+    @cached_property
+    def committees(self) -> dict[str, Committee]:
+        """Every committee by its name and its short name."""
+        return {
+            name_key(name): each for each in Committee.objects.all() for name in (each.name, each.short_name) if name
+        }
+
+    # -- members ---------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> "People":
+        return People(self, self._rows)
+
+
+class People:
+    """The committee's members, and whoever else bears an ID number of the file."""
+
+    def __init__(self, register: Register, rows: Iterable[Row]):
+        held = register.of_committee(Member)
+        prints = {number.fingerprint for row in rows if (number := row.get("id_number"))}
+        known = list(held)
+        for batch in batches(prints):
+            known += register.load_records(Member.objects.filter(id_fingerprint__in=batch))
+        self.mine = set(held)
+        self.by_number = {mark: each for each in known if (mark := each["id_fingerprint"])}
+        self.by_name: dict[str, list[Record]] = defaultdict(list)
+        for member in held:
+            self.by_name[name_key(member["name"])].append(member)
+        for model in (MemberStage, MemberPlacement):
+            register.load(model, "member", known)
+        register.load_said(known)
+
+    def add(self, register: Register, member: Record) -> None:
+        """A member of this file, not saved yet."""
+        register.enter(self.by_number, member["id_fingerprint"], member)
+        namesakes = self.by_name[name_key(member["name"])]
+        namesakes.append(member)
+        register.on_take_back(lambda: namesakes.remove(member))

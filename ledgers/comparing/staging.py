@@ -1,0 +1,236 @@
+"""Changes to the register, gathered in memory row by row: shown as differences, then written in one go."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import models
+
+from common.filings import attribute, days_of, denial_of, topics_of
+from common.initials import initials_of
+from common.periods import fact_models
+from common.series import Fact, Life, Seen, inside, live
+from ledgers.comparing.differences import (
+    CHANGED,
+    Difference,
+    changes,
+    column_words,
+    shown,
+    verbose_name,
+)
+from ledgers.comparing.held import Held
+from ledgers.comparing.records import Line, Record, Series, shape_of
+
+
+class Fault(Exception):
+    """What a row says cannot be written; the message is for the screen, `name` a field of the row or ""."""
+
+    def __init__(self, name: str, message: str):
+        super().__init__(message)
+        self.name = name
+
+
+class Staging(Held):
+    """The register in memory, with what a file changes in it. A row that turns out to be faulty is taken back."""
+
+    def __init__(self, as_of: dt.date) -> None:
+        super().__init__()
+        self.as_of = as_of
+        self.differences: list[Difference] = []
+        # What the file says, by record: topics.
+        self.told: dict[Record, set[str]] = {}
+        # And of series of facts, by column: their owners may have no key yet.
+        self.told_series: dict[Series, set[int]] = {}
+        # What a newer ledger has said otherwise, and this one does not touch.
+        self.outdated = 0
+        self._where: tuple[str, int, str] = ("", 0, "")
+        self._back: list[Callable[[], object]] = []
+
+    # -- one row ---------------------------------------------------------------
+
+    def at(self, sheet: str, row: int, name: str) -> None:
+        """The row to which the next changes belong."""
+        self._where = (sheet, row, name)
+        self._back = []
+
+    def take_back(self) -> None:
+        """Undo what the row has changed so far."""
+        while self._back:
+            self._back.pop()()
+
+    def on_take_back(self, undo: Callable[[], object]) -> None:
+        self._back.append(undo)
+
+    def note(self, kind: str, what: str, old: Any, new: Any) -> None:
+        self.differences.append(Difference(*self._where, kind, what, shown(old), shown(new)))
+        self._back.append(self.differences.pop)
+
+    def differences_only(self) -> "Staging":
+        """The differences without the records, which take most of the memory; nothing can be written of it."""
+        left = Staging(self.as_of)
+        left.differences = self.differences
+        return left
+
+    # -- what has no date of its own -------------------------------------------
+
+    def new(self, model: type[models.Model], **values: Any) -> Record:
+        """A record that the register does not have yet. Raises Fault for what cannot be stored."""
+        blank = model(**values)
+        columns = {field.attname: getattr(blank, field.attname) for field in model._meta.concrete_fields}
+        for name, value in values.items():
+            self._check(model, name, value)
+        columns.pop("id")
+        record = Record(model, None, columns)
+        self.new_records.append(record)
+        self._back.append(self.new_records.pop)
+        for name in values:
+            self.say(record, attribute(name))
+        return record
+
+    def set(
+        self, record: Record, name: str, value: Any, *, kind: str = CHANGED, what: str = "", column: str = ""
+    ) -> bool:
+        """Set one column; notes the difference and returns True when that changes it. What a newer ledger has said
+        of the column stays. `column`: the field of the row, for faults."""
+        topic = attribute(name)
+        self.say(record, topic)
+        old = record[name]
+        if old == value:
+            return False
+        newer = self.last_said(record, topic)
+        if newer is not None and newer > self.as_of and old not in (None, ""):
+            self.outdated += 1
+            return False
+        self._check(record.model, name, value, column)
+        if record.pk is not None or what:
+            words = (column_words(record.model, name, each) for each in (old, value))
+            self.note(kind, what or verbose_name(record.model, name), *words)
+        self.assign(record, name, value)
+        return True
+
+    def assign(self, record: Record, name: str, value: Any) -> None:
+        """Set one column without a word: a companion of something noted."""
+        old, changed = record[name], set(record.changed)
+
+        def back() -> None:
+            record.values[name], record.changed = old, changed
+
+        self._back.append(back)
+        record.values[name] = value
+        record.changed.add(name)
+        if name == "name" and "initials" in record.values:
+            self.assign(record, "initials", initials_of(value))
+
+    def _check(self, model: type[models.Model], name: str, value: Any, column: str = "") -> None:
+        """What a form would refuse: text that is too long for its column."""
+        field: Any = model._meta.get_field(name)
+        most = getattr(field, "max_length", None)
+        if most and isinstance(value, str) and len(value) > most:
+            raise Fault(column or name, f"{field.verbose_name}：太长，最多 {most} 个字，请改短")
+
+    def say(self, record: Record, *topics: str) -> None:
+        """The file says this of the record, as of its day."""
+        known = self.told.setdefault(record, set())
+        known.update(topics)
+
+    # -- dated facts -----------------------------------------------------------
+
+    def seen(self, series: Series) -> Seen:
+        """The days on which something was said of the series before, a list a column."""
+        subject = series.subject
+        topics = topics_of(series.model, series.others)
+        return days_of(self.said_of(subject), topics, denial_of(series.model), self.as_of)
+
+    def say_of(self, series: Series, columns: Sequence[int] = (0,)) -> None:
+        """The file says something of these columns of the series."""
+        self.told_series.setdefault(series, set()).update(columns)
+
+    def put(
+        self, series: Series, after: list[Fact], day: dt.date, *, quiet: bool = False, beside: str | None = None,
+        **kept: Any,
+    ) -> Fact | None:  # fmt: skip
+        """Let the series stand as `after`, which says something of `day`: rows for what is new, differences for what
+        changes. `kept` goes onto the row that holds then, if that is new. Returns that fact."""
+        before = series.facts
+        if after == before:
+            return live(before, day)
+        model = series.model
+        blank = {name: model._meta.get_field(name).get_default() for name in shape_of(model).kept}
+        whole = []
+        for fact in after:
+            if fact.of is None:
+                of = Line(None, dict(fact.like.kept) if fact.like is not None else dict(blank))
+                if fact.is_live_on(day):
+                    of.kept.update({name: value for name, value in kept.items() if value is not None})
+                fact = Fact(fact.start, fact.end, fact.value, fact.how, of)
+            whole.append(fact)
+        series.facts = whole
+        self._back.append(lambda: setattr(series, "facts", before))
+        if not quiet:
+            for kind, what, old, new in changes(series, before, whole, day, beside):
+                self.note(kind, what, old, new)
+        return live(whole, day)
+
+    def keep(self, series: Series, fact: Fact, name: str, value: Any, *, what: str = "") -> None:
+        """Set what stands on the row beside its dates and values."""
+        kept = fact.of.kept
+        old = kept[name]
+        if old == value:
+            return
+        self._check(series.model, name, value)
+        if fact.of.pk is not None or what:
+            words = (column_words(series.model, name, each) for each in (old, value))
+            self.note(CHANGED, what or verbose_name(series.model, name), *words)
+        kept[name] = value
+        self._back.append(lambda: kept.__setitem__(name, old))
+
+    # -- lives -----------------------------------------------------------------
+
+    def dependents(self, record: Record) -> list[Series]:
+        """Every series of facts that lies within the record's life."""
+        name = record.model._meta.model_name
+        owner = "organization" if name == "partyorganization" else str(name)
+        return [
+            series for model in fact_models() if owner in model.WITHIN for series in self.of_owner(model, owner, record)
+        ]
+
+    def clip(self, series: Series, facts: list[Fact], record: Record) -> list[Fact]:
+        """What of the series' `facts` lies inside the record's life; where it is a value, the rest goes on without."""
+        return inside(facts, series.life) if record in series.owners else without(facts, record, record.life)
+
+    def contradicted(self, record: Record, life: Life) -> dt.date | None:
+        """The first day on which a ledger said that something of the record held, and which is not in `life`."""
+        found = []
+        for series in self.dependents(record):
+            kept = inside(series.facts, life)
+            for days in self.seen(series):
+                found += [day for day in days if live(series.facts, day) is not None and live(kept, day) is None]
+        return min(found, default=None)
+
+
+def without(facts: Sequence[Fact], owner: Any, life: Life) -> list[Fact]:
+    """The facts with `owner` taken out of their values where it is not there; what then says nothing is left out."""
+    begins, ends = life
+    found: list[Fact] = []
+    for fact in facts:
+        if owner not in fact.value:
+            found.append(fact)
+            continue
+        here = inside([fact], life)
+        rest = tuple(None if each is owner else each for each in fact.value)
+        first = here[0].start if here else None
+        last = here[-1].end if here else None
+        if any(each is not None for each in rest):
+            if begins is not None and fact.start < begins and first != fact.start:
+                until = first or fact.end
+                found.append(Fact(fact.start, until, rest, fact.how, None if here else fact.of, fact.of))
+                if not here:
+                    continue
+            found += here
+            if ends is not None and fact.until > ends and here:
+                found.append(Fact(last or ends, fact.end, rest, "day", None, fact.of))
+            elif not here and (begins is None or fact.start >= begins):
+                found.append(Fact(fact.start, fact.end, rest, fact.how, fact.of))
+        else:
+            found += here
+    return found

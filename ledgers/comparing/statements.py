@@ -1,0 +1,248 @@
+"""What a row says, as plain statements; each takes its place in the register (common/series.py) and notes what changes.
+
+A kind of file yields them (ledgers/kinds); `apply` places them. An order matters only where one speaks of what another
+has brought: a record before what hangs on it, the life of an owner before the facts that lie within it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from common.filings import attribute, denial_of
+from common.ledger_dates import LedgerDate
+from common.periods import Period, Precision
+from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, same_day, spans
+from ledgers.comparing.differences import CHANGED, ENDED, label_ended
+from ledgers.comparing.held import THERE
+from ledgers.comparing.records import Record, Series
+from ledgers.comparing.register import Register
+from ledgers.comparing.staging import Fault
+from ledgers.recognising.problems import ERROR, WARNING
+from ledgers.recognising.rows import Row
+
+
+class Statement(Protocol):
+    def apply(self, register: Register, row: Row) -> None: ...
+
+
+def apply(register: Register, row: Row, statements: Iterable[Statement]) -> bool:
+    """Place what the row says. False when it cannot be written: then it is reported at its cell and has changed
+    nothing."""
+    try:
+        for statement in statements:
+            statement.apply(register, row)
+    except Fault as fault:
+        row.report(ERROR, fault.name, str(fault))
+    if row.has_errors:
+        register.take_back()
+        return False
+    return True
+
+
+def since_of(stated: LedgerDate | None) -> Since | None:
+    """A stated date as a beginning; what is only assumed states none."""
+    if stated is None or stated.precision == Precision.ASSUMED:
+        return None
+    return Since(stated.day, str(stated.precision))
+
+
+def first_to_say(register: Register, row: Row, what: Any, column: str, called: str) -> bool:
+    """Whether no earlier row of the file says something else of it; reports it when one does."""
+    value = row.get(column)
+    first, said = register.said.setdefault((what, column), (row, value))
+    both_dates = isinstance(said, LedgerDate) and isinstance(value, LedgerDate)
+    if said == value or (both_dates and same_day(Since(*said), Since(*value))):  # type: ignore[misc]
+        return True
+    words = f"{row.label(column)}：同一{called}在第 {first.number} 行写的不一样，按该行记，请改成一致"
+    row.report(WARNING, column, words)
+    return False
+
+
+@dataclass(frozen=True)
+class Sets:
+    """A column that has no date of its own: `name` of the record is what the row's `column` says. Blank says nothing.
+    Of several rows that differ, the first is believed where the record is `called` something."""
+
+    record: Record
+    name: str
+    value: Any
+    column: str = ""
+    called: str = ""
+
+    def apply(self, register: Register, row: Row) -> None:
+        if self.value is None or self.value == "":
+            return
+        if self.called and not first_to_say(register, row, self.record, self.column, self.called):
+            return
+        register.set(self.record, self.name, self.value, column=self.column)
+
+
+@dataclass(frozen=True)
+class Lives:
+    """The record is there from or until a day (`column`: one of its LIFE). What lies within its life is cut to it;
+    a day that is only assumed never moves one that was stated."""
+
+    record: Record
+    column: str
+    stated: LedgerDate
+    precision: str = ""
+    kind: str = CHANGED
+    what: str = ""
+    # The row's field, for what is to be said of it.
+    field: str = ""
+
+    def apply(self, register: Register, row: Row) -> None:
+        record, (day, how) = self.record, self.stated
+        begins = self.column == record.model.LIFE[0]  # type: ignore[attr-defined]
+        held = record[self.column]
+        register.say(record, *((attribute(self.column),) if how != Precision.ASSUMED else ()))
+        if held is not None and not self._better(register, held):
+            return
+        old_life = record.life
+        life = (day, old_life[1]) if begins else (old_life[0], day)
+        if begins and record.pk is not None and held is not None and day > held:
+            said = register.contradicted(record, life)
+            if said is not None and said < day:
+                words = f"{row.label(self.field)}：{day} 晚于 {said} 的台账已经填报的内容，没有采用，请核对"
+                row.report(WARNING, self.field, words)
+                return
+        if held != day:
+            what = self.what if record.pk is not None else ""
+            register.set(record, self.column, day, kind=self.kind, what=what, column=self.field)
+        if self.precision and record[self.precision] != how:
+            register.assign(record, self.precision, how)
+        if record[self.column] == day:
+            self._cut(register, old_life[0], begins)
+
+    def _better(self, register: Register, held: dt.date) -> bool:
+        how = self.record[self.precision] if self.precision else Precision.DAY
+        if self.stated.precision == Precision.ASSUMED:
+            # Only known of from a ledger's date on: an older ledger knows it from its own.
+            return how == Precision.ASSUMED and self.column == self.record.model.LIFE[0] and self.stated.day < held  # type: ignore[attr-defined]
+        same = how != Precision.ASSUMED and same_day(Since(held, how), Since(*self.stated))  # type: ignore[misc]
+        return not same or (how != Precision.DAY and self.stated.precision == Precision.DAY)
+
+    def _cut(self, register: Register, old: dt.date | None, begins: bool) -> None:
+        """Move what was derived from the old beginning, and end what would outlive the record."""
+        for series in register.dependents(self.record):
+            facts = series.facts
+            if begins and old is not None:
+                facts = self._follow(register, series, facts, old)
+            left = register.clip(series, facts, self.record)
+            if left == series.facts:
+                continue
+            probe = self.stated.day - dt.timedelta(days=1) if not begins else self.stated.day
+            register.put(series, left, probe, quiet=begins)
+
+    def _follow(self, register: Register, series: Series, facts: list[Fact], old: dt.date) -> list[Fact]:
+        """A cover that began with its organization begins with it still."""
+        if not (series.model.OF == ("enterprise", "organization") and self.record in series.owners):
+            return facts
+        other = [owner.life[0] for owner in series.owners if owner is not self.record]
+        was, now = (max(day for day in (each, *other) if day) for each in (old, self.stated.day))
+        first = next((fact for fact in facts if fact.start == was), None)
+        if first is None or was == now:
+            return facts
+        return begun(facts, first, Since(now, str(self.stated.precision)), register.seen(series)) or facts
+
+
+@dataclass(frozen=True)
+class Holds:
+    """On the file's day (or `day`) this holds of the owners, since `since` where the row says so. `value`: what of
+    the model's VALUE is stated, by name. `kept`: what stands beside it on the row of facts, by name → (value, column
+    of the file)."""
+
+    model: type[Period]
+    owners: tuple
+    value: Mapping[str, Any] = field(default_factory=dict)
+    since: Since | None = None
+    moves: bool = False
+    kept: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    called: str = ""
+    quiet: bool = False
+    beside: str | None = None
+    day: dt.date | None = None
+    # How well the file's day is known to be the beginning where the row does not say.
+    how: str = ASSUMED
+
+    def apply(self, register: Register, row: Row) -> None:
+        series = register.series(self.model, *self.owners)
+        value = tuple(self.value.get(name) for name in self.model.VALUE) or THERE
+        columns = [place for place, each in enumerate(value) if each is not None]
+        day = self.day or register.as_of
+        if self.since is None or self.since.day <= day:
+            register.say_of(series, columns)
+        seen = register.seen(series) if series.facts or register.said_of(series.subject) else ()
+        after = holds(
+            series.facts, day, value, self.since,
+            seen=seen, life=series.life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
+        )  # fmt: skip
+        probe = self._probe(series, day)
+        kept = {name: given for name, (given, _) in self.kept.items()}
+        fact = register.put(series, after, probe, quiet=self.quiet, beside=self.beside, **kept)
+        if fact is None or any(mine is not None and fact.value[place] != mine for place, mine in enumerate(value)):
+            return
+        for name, (given, column) in self.kept.items():
+            if given in (None, ""):
+                continue
+            if not self.called or first_to_say(register, row, series, column, self.called):
+                register.keep(series, fact, name, given)
+
+    def _probe(self, series: Series, day: dt.date) -> dt.date:
+        """The day on which the statement is to be seen."""
+        ends = series.life[1]
+        if self.since is not None:
+            day = max(day, self.since.day)
+        return day if ends is None or day < ends else ends - dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class HoldsNot:
+    """On the file's day nothing of the kind holds of the owner."""
+
+    model: type[Period]
+    owner: Record
+    # Only this one, of several that the owner has.
+    others: tuple = ()
+
+    def apply(self, register: Register, row: Row) -> None:
+        name = self.model.OF[0]
+        if self.others:
+            series = [register.series(self.model, self.owner, *self.others)]
+            register.say_of(series[0])
+        else:
+            series = register.of_owner(self.model, name, self.owner)
+            register.say(self.owner, denial_of(self.model))
+        for each in series:
+            fact = live(each.facts, register.as_of)
+            if fact is None:
+                continue
+            after = denied(each.facts, register.as_of, seen=register.seen(each))
+            register.put(each, after, register.as_of, quiet=True)
+            note_end(register, each, fact, register.as_of)
+
+
+def note_end(register: Register, series: Series, fact: Fact, day: dt.date) -> None:
+    never = fact.start >= day
+    said = "去掉（开始不早于结束的日期）" if never else f"{day} 结束"
+    register.note(ENDED, label_ended(series), f"{fact.start} 起", said)
+
+
+@dataclass(frozen=True)
+class Held:
+    """It held from `since` until `until`, both stated; on the file's day no more if that is later."""
+
+    model: type[Period]
+    owners: tuple
+    since: Since
+    until: dt.date
+
+    def apply(self, register: Register, row: Row) -> None:
+        series = register.series(self.model, *self.owners)
+        register.say_of(series)
+        probe = self.until - dt.timedelta(days=1)
+        after = spans(
+            series.facts, THERE, self.since, self.until, day=register.as_of, seen=register.seen(series)
+        )  # fmt: skip
+        register.put(series, after, probe)

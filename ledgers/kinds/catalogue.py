@@ -1,0 +1,153 @@
+"""What each kind of file is: its columns, how its rows are checked and what they say.
+
+A sheet is of the kind by which most of its columns are understood; a kind may ask for more (`fits`).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+from common.periods import Period
+from enterprises.models import MassOrganizationKind
+from ledgers.comparing.register import Register
+from ledgers.comparing.statements import Statement
+from ledgers.kinds import (
+    codes,
+    enterprise_ledger,
+    instructor_roster,
+    mass_sheet,
+    organization_sheet,
+    people,
+)
+from ledgers.kinds.checks import check_rows as check_enterprises
+from ledgers.kinds.checks_rosters import (
+    check_instructors,
+    check_mass,
+    check_organizations,
+    check_people,
+    check_registration,
+)
+from ledgers.kinds.enterprise_fields import FIELDS as ENTERPRISE_FIELDS
+from ledgers.kinds.enterprise_fields import MASS_FIELDS as MASS_NAMES
+from ledgers.kinds.organization_fields import FIELDS as ORGANIZATION_FIELDS
+from ledgers.kinds.other_fields import INSTRUCTOR_FIELDS, MASS_FIELDS, REGISTRATION_FIELDS
+from ledgers.kinds.people_fields import FIELDS as PEOPLE_FIELDS
+from ledgers.recognising.fields import Field
+from ledgers.recognising.kind import Found, SheetKind
+from ledgers.recognising.rows import Row
+
+
+@dataclass(frozen=True)
+class Kind(SheetKind):
+    """`check` looks at the rows by themselves, `against` at a row beside the register, before anything is touched;
+    `statements` tells what a good row says. `models`: the dated facts that it speaks of. A row whose differences
+    bring one of `begins` is a new one. A kind without statements is compared only."""
+
+    check: Callable[[Sequence[Row], dt.date, dt.date], None]
+    against: Callable[[Register, Row], None] | None = None
+    statements: Callable[[Register, Row], Iterator[Statement]] | None = None
+    models: tuple[type[Period], ...] = ()
+    begins: frozenset[str] = frozenset()
+    # What its records are called, for the counts on the screen.
+    unit: str = "企业"
+
+    @property
+    def compared_only(self) -> bool:
+        """Whether files of this kind are held against the register and never imported."""
+        return self.statements is None
+
+
+def _always(found: Found) -> bool:
+    return True
+
+
+def _kind(
+    code: str,
+    fields: tuple[Field, ...],
+    key: str,
+    check: Callable[[Sequence[Row], dt.date, dt.date], None],
+    says: ModuleType | None,
+    *begins: str,
+    fits: Callable[[Found], bool] = _always,
+    unit: str = "企业",
+) -> Kind:
+    """A kind whose rows say what the module `says` tells."""
+    if says is None:
+        return Kind(code, codes.KINDS[code], fields, key, fits, check)
+    told = (says.against, says.statements, says.MODELS)
+    return Kind(code, codes.KINDS[code], fields, key, fits, check, *told, frozenset(begins), unit)
+
+
+_MARKS_OF_A_REGISTRATION = {"approved_on", "authority", "capital"}
+
+
+def _is_registration(found: Found) -> bool:
+    return bool(_MARKS_OF_A_REGISTRATION & set(found)) or "登记状态" in found.get("status", "")
+
+
+def _is_mass(found: Found) -> bool:
+    return len(set(MASS_NAMES) & set(found)) >= 2
+
+
+def _is_instructors(found: Found) -> bool:
+    heading = found.get("instructor_name", "")
+    return (
+        "enterprises" in found
+        and ("企业" not in heading)
+        and (
+            any(word in heading for word in ("指导", "联络", "助理"))
+            or "assigned_on" in found
+            or "指导" in found["enterprises"]
+        )
+    )
+
+
+def _is_activists(found: Found) -> bool:
+    """The steps before joining have columns, joining has none."""
+    return bool({"activist_on", "applied_on", "candidate_on"} & set(found)) and not {"joined_on", "full_on"} & set(
+        found
+    )
+
+
+def _is_people(found: Found) -> bool:
+    return not _is_activists(found)
+
+
+_MASS_BEGINS = [str(kind.label) for kind in MassOrganizationKind]
+# In the order in which they are taken in: whom later ones refer to come first. Of two kinds that
+# understand as many columns, the earlier of _SUREST is meant.
+CATALOGUE: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        _kind(codes.ENTERPRISE_LEDGER, ENTERPRISE_FIELDS, "name", check_enterprises, enterprise_ledger, "企业"),
+        _kind(
+            codes.ORGANIZATION_SHEET, ORGANIZATION_FIELDS, "name", check_organizations, organization_sheet, "党组织",
+            unit="党组织",
+        ),
+        _kind(
+            codes.INSTRUCTOR_ROSTER, INSTRUCTOR_FIELDS, "instructor_name", check_instructors, instructor_roster,
+            "指导员", "指导员派驻", fits=_is_instructors, unit="派驻",
+        ),
+        _kind(
+            codes.MASS_SHEET, MASS_FIELDS, "name", check_mass, mass_sheet, *_MASS_BEGINS,
+            fits=_is_mass, unit="群团组织的企业",
+        ),
+        _kind(
+            codes.MEMBER_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员", fits=_is_people, unit="人员"
+        ),
+        _kind(
+            codes.ACTIVIST_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员",
+            fits=_is_activists, unit="人员",
+        ),
+        _kind(
+            codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration
+        ),
+    )
+}  # fmt: skip
+_SUREST = [codes.REGISTRATION_LIST, codes.MASS_SHEET, *CATALOGUE]
+
+
+def surest_first() -> list[Kind]:
+    """The kinds, those with the narrowest demands first."""
+    return [CATALOGUE[code] for code in dict.fromkeys(_SUREST)]

@@ -1,0 +1,258 @@
+"""The enterprise ledger: what a row says of an enterprise, its numbers, its organizations and its instructor."""
+
+import re
+from collections.abc import Iterator
+
+from common.filings import attribute
+from common.ledger_dates import LedgerDate
+from common.periods import Precision
+from common.series import DAY, Since, begun, holds, live, same_day
+from common.text import name_key, tidy
+from enterprises.models import (
+    Enterprise,
+    Headcount,
+    MassOrganization,
+    MassOrganizationForm,
+    MassOrganizationKind,
+)
+from instructors.models import Assignment
+from ledgers.comparing.differences import ENDED, NEW
+from ledgers.comparing.records import Record
+from ledgers.comparing.register import Register
+from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, Statement, since_of
+from ledgers.kinds.checks import has_organization, is_closed
+from ledgers.kinds.codes import MASS_SHEET
+from ledgers.kinds.enterprise_fields import BY_NAME
+from ledgers.kinds.party import (
+    assigned,
+    covers,
+    instructor_of,
+    of_instructor,
+    of_organization,
+    organization_name,
+    organization_of,
+    secretary,
+)
+from ledgers.recognising.problems import ERROR, WARNING
+from ledgers.recognising.rows import Row
+from organizations.models import Cover, SecretaryTerm
+
+MODELS = (Headcount, MassOrganization, Cover, Assignment, SecretaryTerm)
+# Taken as they stand when the cell is not blank.
+PLAIN_FIELDS = (
+    "village",
+    "ownership",
+    "industry",
+    "above_scale",
+    "legal_representative",
+    "representative_is_member",
+    "representative_is_secretary",
+    "contact_name",
+    "contact_phone",
+    "address",
+    "reason_not_established",
+    "remark",
+)
+CLOSING = "企业（注销）"
+_BETWEEN_NAMES = re.compile(r"[、，,;；\n\r]+")
+
+
+# -- against what is held, before anything is touched ---------------------------------------------
+
+
+def against(register: Register, row: Row) -> None:
+    """Report what contradicts another committee, another row, or dates that are held."""
+    enterprise = register.find(row)
+    _against_file(register, row)
+    if enterprise is not None:
+        registered, closed = row.get("registered_on"), row.get("closed_on")
+        begins = registered.day if registered else enterprise["registered_on"]
+        ends = closed.day if closed else enterprise["closed_on"]
+        if begins and ends and ends < begins:
+            name = "registered_on" if registered else "closed_on"
+            row.report(ERROR, name, f"成立日期 {begins} 晚于注销日期 {ends}，与已登记的不符，请核对")
+    organization = register.organizations.get(name_key(organization_name(register, row)))
+    if organization is None or organization["dissolved_on"] is None or not has_organization(row):
+        return
+    established, dissolved = row.get("established_on"), organization["dissolved_on"]
+    if dissolved <= register.as_of:
+        what = f"党组织“{organization}”已登记为 {dissolved} 撤销，请核对"
+        row.report(ERROR, "organization_name", what)
+    elif established is not None and established.day >= dissolved:
+        row.report(ERROR, "established_on", f"党组织成立时间：不早于已登记的撤销日期 {dissolved}，请核对")
+
+
+def _against_file(register: Register, row: Row) -> None:
+    """One organization, one founding date and one secretary, whichever row says so."""
+    if not has_organization(row):
+        return
+    key = name_key(organization_name(register, row))
+    established = row.get("established_on")
+    if established is not None:
+        first, said = register.said.setdefault((key, "established_on"), (row, established))
+        if not same_day(Since(*said), Since(*established)):  # type: ignore[misc]
+            words = f"党组织成立时间：同一党组织在第 {first.number} 行写的是 {said.day}，请改成一致"  # type: ignore[attr-defined]
+            row.report(ERROR, "established_on", words)
+    name = row.get("secretary_name")
+    if name:
+        first, said = register.said.setdefault((key, "secretary_name"), (row, name))
+        if said != name:
+            row.report(WARNING, "secretary_name", f"书记姓名：同一党组织在第 {first.number} 行是 {said}，按该行记")
+
+
+# -- statements -----------------------------------------------------------------------------------
+
+
+def statements(register: Register, row: Row) -> Iterator[Statement]:
+    """What the row says, in the order in which it can be placed."""
+    enterprise = register.find(row)
+    is_new = enterprise is None
+    if enterprise is None:
+        enterprise = _new_enterprise(register, row)
+    else:
+        yield from _of_enterprise(register, enterprise, row)
+    ends = enterprise.life[1]
+    if ends is None or ends > register.as_of:
+        numbers = {name: row.get(name) for name in Headcount.NUMBERS}
+        if any(number is not None for number in numbers.values()):
+            yield Holds(Headcount, (enterprise,), numbers, quiet=is_new, how=DAY)
+        yield from mass_organizations(register, enterprise, row, quiet=is_new)
+    yield from _party(register, enterprise, row)
+    if name := row.get("instructor_name"):
+        person = instructor_of(register, name, row, [enterprise])
+        yield from of_instructor(row, person)
+        yield assigned(register, row, enterprise, person)
+    settle_jurisdiction(register, enterprise)
+
+
+def _party(register: Register, enterprise: Record, row: Row) -> Iterator[Statement]:
+    if row.get("established") is False:
+        yield HoldsNot(Cover, enterprise)
+    if not has_organization(row):
+        return
+    organization = organization_of(register, row, organization_name(register, row), "organization_name")
+    yield from of_organization(register, row, organization)
+    yield covers(register, enterprise, organization)
+    yield from secretary(register, row, organization)
+
+
+def _new_enterprise(register: Register, row: Row) -> Record:
+    values = {name: row.get(name) for name in (*PLAIN_FIELDS, "former_names") if row.get(name) is not None}
+    if planned := row.get("planned_on"):
+        values["planned_on"] = planned.day
+    if registered := row.get("registered_on"):
+        values["registered_on"], values["registered_precision"] = registered
+    if is_closed(row):
+        closed = row.get("closed_on") or LedgerDate(register.as_of, Precision.ASSUMED)
+        values["closed_on"], values["closed_precision"] = closed
+    register.note(NEW, "企业", None, _summary(row))
+    made = register.new(Enterprise, name=row.get("name"), credit_code=row.get("credit_code"), **values)
+    register.add_enterprise(made)
+    return made
+
+
+def _summary(row: Row) -> str:
+    """What the row says of a new enterprise, in one line for the preview."""
+    registered, closed = row.get("registered_on"), row.get("closed_on")
+    said = [
+        row.get("credit_code"),
+        registered and f"{registered.day} 成立",
+        closed and f"{closed.day} 注销",
+    ]
+    if not is_closed(row):
+        # The numbers of a closed enterprise are not taken.
+        said += [f"{BY_NAME[name].label} {row.get(name)}" for name in Headcount.NUMBERS if row.get(name) is not None]
+        said += [kind.label for kind in MassOrganizationKind if row.get(kind.value)]
+    return "，".join(part for part in said if part) or str(row.get("name"))
+
+
+def _of_enterprise(register: Register, enterprise: Record, row: Row) -> Iterator[Statement]:
+    if row.get("credit_code") and not enterprise["credit_code"]:
+        yield Sets(enterprise, "credit_code", row.get("credit_code"))
+    held = enterprise["name"]
+    if name_key(held) != name_key(row.get("name")) and register.set(enterprise, "name", row.get("name")):
+        # Former names are added to, so that an enterprise is found by any of them.
+        register.assign(enterprise, "former_names", _with(enterprise["former_names"], [held]))
+        register.renamed_enterprise(enterprise, held)
+    register.say(enterprise, attribute("name"))
+    if stated := row.get("former_names"):
+        yield Sets(
+            enterprise, "former_names", _with(enterprise["former_names"], _BETWEEN_NAMES.split(stated)), "former_names"
+        )
+    for name in PLAIN_FIELDS:
+        yield Sets(enterprise, name, row.get(name), name)
+    if planned := row.get("planned_on"):
+        yield Sets(enterprise, "planned_on", planned.day, "planned_on")
+    if registered := row.get("registered_on"):
+        yield Lives(enterprise, "registered_on", registered, "registered_precision", field="registered_on")
+    if is_closed(row):
+        closed = row.get("closed_on") or LedgerDate(register.as_of, Precision.ASSUMED)
+        yield Lives(enterprise, "closed_on", closed, "closed_precision", ENDED, CLOSING, "closed_on")
+
+
+def _with(former: str, more: list[str]) -> str:
+    names = [tidy(name) for name in (*former.split("、"), *more)]
+    return "、".join(name for name in dict.fromkeys(names) if name)
+
+
+def mass_organizations(register: Register, enterprise: Record, row: Row, *, quiet: bool) -> Iterator[Statement]:
+    """What the row says of union, youth league and women's federation (clause 14)."""
+    for kind in MassOrganizationKind:
+        stated = row.get(kind.value)
+        reason = row.get(f"{kind.value}_reason")
+        series = register.series(MassOrganization, enterprise, kind.value)
+        held = live(series.facts, register.as_of)
+        unable = held is not None and held.value == (MassOrganizationForm.NOT_APPLICABLE,)
+        if reason and (stated or (stated is None and held is not None and not unable)):
+            name = f"{kind.value}_reason"
+            row.report(WARNING, name, f"{row.label(name)}：{kind.label}已经建立，原因没有导入；撤销了的请填 否")
+        if reason and not stated and (stated is False or held is None or unable):
+            form = {"form": MassOrganizationForm.NOT_APPLICABLE.value}
+            kept = {"reason": (reason, f"{kind.value}_reason")}
+            yield Holds(MassOrganization, (enterprise, kind.value), form, kept=kept)
+        elif stated is False and not unable:
+            yield HoldsNot(MassOrganization, enterprise, (kind.value,))
+        elif stated:
+            form = stated if isinstance(stated, str) else None
+            if form is None:
+                # A plain yes: of whatever form it is.
+                form = held.value[0] if held is not None and not unable else MassOrganizationForm.OWN.value
+            since = since_of(row.get(f"{kind.value}_on"))
+            if since is not None and (later := live(series.facts, since.day)) and held is None:
+                form = later.value[0]
+            yield Holds(
+                MassOrganization, (enterprise, kind.value), {"form": form}, since,
+                moves=True, quiet=quiet and row.kind != MASS_SHEET,
+            )  # fmt: skip
+
+
+def settle_jurisdiction(register: Register, enterprise: Record) -> None:
+    """The committee answers for the enterprise from the earliest day anything is known of it."""
+    series = register.jurisdiction(enterprise)
+    known = [
+        fact.start
+        for model in (Headcount, MassOrganization, Cover, Assignment)
+        for each in register.of_owner(model, "enterprise", enterprise)
+        for fact in each.facts
+    ]
+    earliest = enterprise["registered_on"] or min([*known, register.as_of])
+    if enterprise["closed_on"] is not None:
+        earliest = min(earliest, enterprise["closed_on"])
+    if not series.facts:
+        how = enterprise["registered_precision"] if enterprise["registered_on"] else Precision.ASSUMED
+        _answer(register, enterprise, Since(earliest, str(how)), quiet=True)
+        return
+    first = series.facts[0]
+    if first.start > earliest:
+        # An earlier founding date was learnt: someone must answer for those days too.
+        moved = begun(series.facts, first, Since(earliest, first.how))
+        register.put(series, moved or series.facts, first.start, quiet=first.of.pk is None)
+    last = series.facts[-1]
+    if live(series.facts, register.as_of) is None and last.end is not None:
+        _answer(register, enterprise, Since(max(register.as_of, last.end)), quiet=False)
+
+
+def _answer(register: Register, enterprise: Record, since: Since, *, quiet: bool) -> None:
+    series = register.jurisdiction(enterprise)
+    after = holds(series.facts, since.day, (register.committee_key,), since)
+    register.put(series, after, since.day, quiet=quiet)

@@ -1,0 +1,39 @@
+"""The mass-organization sheet: union, youth league and women's federation of registered enterprises (clause 14)."""
+
+from collections.abc import Iterator
+
+from common.text import name_key
+from enterprises.models import MassOrganization
+from ledgers.comparing.records import Record
+from ledgers.comparing.register import Register
+from ledgers.comparing.statements import Statement
+from ledgers.kinds.enterprise_ledger import mass_organizations, settle_jurisdiction
+from ledgers.recognising.problems import ERROR, WARNING
+from ledgers.recognising.rows import Row
+
+MODELS = (MassOrganization,)
+
+
+def _meant(register: Register, row: Row) -> Record | None:
+    return register.by_code.get(row.get("credit_code") or "") or register.enterprise_named(row.get("name"))
+
+
+def against(register: Register, row: Row) -> None:
+    """Report an enterprise that is not registered, or not ours."""
+    enterprise = _meant(register, row)
+    if enterprise is None:
+        row.report(ERROR, "name", f"企业名称：“{row.get('name')}”没有在本单位登记，请先导入企业台账或改正名称")
+    elif enterprise.pk is not None and (enterprise not in register.mine or register.other_holder(enterprise)):
+        row.report(ERROR, "name", f"企业名称：“{row.get('name')}”不由本单位管理，请核对")
+    elif enterprise is register.by_code.get(row.get("credit_code") or "") and name_key(enterprise["name"]) != name_key(
+        row.get("name")
+    ):
+        row.report(WARNING, "name", f"企业名称：登记的是“{enterprise}”，按信用代码认作它；改名请用企业台账")
+
+
+def statements(register: Register, row: Row) -> Iterator[Statement]:
+    """What the row says."""
+    enterprise = _meant(register, row)
+    assert enterprise is not None
+    yield from mass_organizations(register, enterprise, row, quiet=False)
+    settle_jurisdiction(register, enterprise)

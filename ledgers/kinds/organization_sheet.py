@@ -1,0 +1,117 @@
+"""The organization sheet: what a row says of an organization, whom it covers, its secretary, what it has reached."""
+
+from collections.abc import Iterator
+
+from committees.models import Committee, CommitteeKind
+from common.ledger_dates import LedgerDate
+from common.series import live
+from common.text import name_key
+from ledgers.comparing.differences import CHANGED, ENDED
+from ledgers.comparing.records import Record
+from ledgers.comparing.register import Register
+from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
+from ledgers.kinds.enterprise_ledger import settle_jurisdiction
+from ledgers.kinds.organization_fields import MILESTONE, TERRITORIAL_WORDS
+from ledgers.kinds.party import covers, of_organization, organization_of, secretary
+from ledgers.recognising.problems import ERROR, WARNING
+from ledgers.recognising.rows import Row
+from organizations.milestone_catalogue import BY_CODE
+from organizations.models import Cover, Milestone, SecretaryTerm, Subordination
+
+MODELS = (Cover, SecretaryTerm, Milestone)
+
+
+def against(register: Register, row: Row) -> None:
+    """Report what contradicts a dissolution that is held, and a dissolution that comes before the founding."""
+    known = register.organizations.get(name_key(row.get("name")))
+    stated = row.get("dissolved_on")
+    if known is not None and known["dissolved_on"] is not None:
+        if stated is None and known["dissolved_on"] <= register.as_of:
+            row.report(ERROR, "name", f"党组织“{known}”已登记为 {known['dissolved_on']} 撤销，请核对")
+        return
+    if stated is None or row.get("established_on") is not None:
+        return
+    begins = register.as_of if known is None else known["established_on"]
+    if stated.day <= begins:
+        since = "没有填写" if known is None else f"登记的是 {begins} 起"
+        words = f"成立时间：{since}，而撤销时间 {stated.day} 不晚于它，看不出什么时候在册，请补上成立时间"
+        row.report(ERROR, "established_on", words)
+
+
+def statements(register: Register, row: Row) -> Iterator[Statement]:
+    """What the row says, in the order in which it can be placed."""
+    organization = organization_of(register, row, row.get("name"), "name")
+    register.named.add(organization)
+    yield from of_organization(register, row, organization)
+    if dissolved := row.get("dissolved_on"):
+        yield Lives(
+            organization, "dissolved_on", dissolved, kind=ENDED, what="党组织（撤销）", field="dissolved_on"
+        )  # fmt: skip
+    _settle_subordination(register, organization, row)
+    for enterprise in _covered(register, row):
+        yield covers(register, enterprise, organization)
+        settle_jurisdiction(register, enterprise)
+    yield from secretary(register, row, organization)
+    for field in row.values:
+        if field.startswith(MILESTONE):
+            yield from _milestone(register, organization, row, field)
+
+
+def _covered(register: Register, row: Row) -> list[Record]:
+    """The enterprises that the row names; one that the committee does not have is reported and left out."""
+    found: dict[Record, None] = {}
+    for name in row.get("covered") or ():
+        enterprise = register.enterprise_named(name)
+        if enterprise is None:
+            row.report(WARNING, "covered", f"覆盖企业：“{name}”没有在本单位登记，未计覆盖；请先导入企业台账，再传一次")
+        else:
+            found[enterprise] = None
+    return list(found)
+
+
+def _settle_subordination(register: Register, organization: Record, row: Row) -> None:
+    said = row.get("subordination")
+    if not said:
+        return
+    superior: Committee | None = None
+    kind = Subordination.TERRITORIAL
+    own = {name_key(register.committee.name), name_key(register.committee.short_name)}
+    if name_key(said) not in {name_key(word) for word in TERRITORIAL_WORDS} | own:
+        superior = register.committees.get(name_key(said))
+        if superior is not None and superior.kind != CommitteeKind.INDUSTRY_LINE:
+            superior = None
+        elif superior is None:
+            row.report(WARNING, "subordination", f"隶属关系：“{said}”没有登记为行业系统党委，只记为行业管理")
+            kind = Subordination.INDUSTRY_LINE
+        else:
+            kind = Subordination.INDUSTRY_LINE
+    if organization.pk is None:
+        organization.values.update(subordination=kind.value, superior_id=superior.pk if superior else None)
+        return
+    register.set(organization, "subordination", kind.value)
+    key = superior.pk if superior else None
+    if organization["superior_id"] != key and (superior or kind == Subordination.TERRITORIAL):
+        held = next((each for each in register.committees.values() if each.pk == organization["superior_id"]), None)
+        register.note(CHANGED, "上级党组织", held and str(held), superior and str(superior))
+        register.assign(organization, "superior_id", key)
+
+
+def _milestone(register: Register, organization: Record, row: Row, field: str) -> Iterator[Statement]:
+    """Reached (yes, a date, some words) or explicitly not; a blank cell states nothing."""
+    code, stated = field.removeprefix(MILESTONE), row.get(field)
+    if stated is None:
+        return
+    item = BY_CODE[code]
+    owners = (organization, None, None, code)
+    if stated is False:
+        held = live(register.series(Milestone, *owners).facts, register.as_of)
+        if held is not None and not item.lapses:
+            row.report(
+                WARNING, field, f"{item.label}：登记的是 {held.start} 已完成，填否不会取消；登记错了请在党组织页作废"
+            )
+        elif held is not None:
+            yield HoldsNot(Milestone, organization, (None, None, code))
+        return
+    since = since_of(stated) if isinstance(stated, LedgerDate) else None
+    note = stated if isinstance(stated, str) else None
+    yield Holds(Milestone, owners, since=since, moves=True, kept={"note": (note, field)})

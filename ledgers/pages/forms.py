@@ -1,0 +1,146 @@
+"""What is asked when a file is uploaded, its date or its columns are mended, or a conflict is settled."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from committees.models import Committee
+from committees.scope import may_settle, own_committee_id
+from common.fields import LedgerDateField
+from enterprises.querysets import today
+from ledgers.kinds.codes import KINDS, LABELS
+from ledgers.models import UploadQuerySet, UploadState
+from ledgers.reading import limits
+from ledgers.recognising.table import IGNORED
+from ledgers.uploads.mapping import choices
+
+
+def not_in_future(day: dt.date | None) -> None:
+    if day is not None and day > today():
+        raise forms.ValidationError(f"台账日期 {day} 在未来，请改正。")
+
+
+class UploadForm(forms.Form):
+    """A file, whose it is, and its date if the ledger does not say. A committee uploads its own only; the district
+    may leave the committee out to compare a registration list with all."""
+
+    committee = forms.ModelChoiceField(
+        Committee.objects.none(),
+        label="填报单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择填报单位。"},
+    )
+    file = forms.FileField(
+        label="台账文件",
+        max_length=255,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.txt,.htm,.html"}),
+        error_messages={
+            "required": "请选择要上传的台账文件。",
+            "empty": "这个文件是空的，请重新导出后上传。",
+            "max_length": "文件名太长，请改短后上传。",
+        },
+    )
+    as_of = LedgerDateField(
+        label="台账日期",
+        required=False,
+        validators=[not_in_future],
+        help_text="表上写有“填报时间”的不用填；填了以这里为准",
+    )
+    kind = forms.ChoiceField(
+        label="种类",
+        required=False,
+        choices=[("", "自动识别"), *KINDS.items()],
+        help_text="一般不用选；认错了再来指定",
+    )
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        seen = Committee.objects.visible_to(user).filter(active=True)
+        field: forms.ModelChoiceField = self.fields["committee"]  # type: ignore[assignment]
+        field.queryset = seen
+        if own_committee_id(user) is not None:
+            field.initial = seen.first()
+            field.empty_label = None
+        elif may_settle(user):
+            field.required = False
+            field.empty_label = "全区（只用于比对登记名单）"
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > limits.FILE_BYTES:
+            size = limits.FILE_BYTES // limits.MIB
+            raise forms.ValidationError(f"文件超过 {size} MB，请删去图片和无关工作表后再上传。")
+        return file
+
+
+class UploadSearch(forms.Form):
+    """Which uploads are listed. What cannot be understood narrows nothing."""
+
+    q = forms.CharField(label="文件名", required=False, max_length=100)
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="填报单位", empty_label="全部", required=False)
+    kind = forms.ChoiceField(label="种类", choices=[("", "全部"), *LABELS.items()], required=False)
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *UploadState.choices], required=False)
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if own_committee_id(user) is not None:
+            del self.fields["committee"]
+        else:
+            self.fields["committee"].queryset = Committee.objects.visible_to(user)  # type: ignore[attr-defined]
+
+    def found(self, rows: UploadQuerySet) -> UploadQuerySet:
+        """Those of `rows` that are asked for."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if words := asked.pop("q", ""):
+            rows = rows.filter(file_name__icontains=words)
+        return rows.filter(**asked)
+
+
+class AsOfForm(forms.Form):
+    """The date of a ledger that does not state one."""
+
+    as_of = LedgerDateField(
+        label="台账日期", validators=[not_in_future], error_messages={"required": "请填写台账日期。"}
+    )
+
+
+class MappingForm(forms.Form):
+    """One select a column: what the heading means. The headings are hidden fields beside them."""
+
+    def __init__(self, columns: list[dict], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        for number, column in enumerate(columns):
+            offered = [("", "自动识别"), (IGNORED, "不导入"), *choices(column["kind"])]
+            label = f"{column['column']} 列“{column['heading']}”"
+            self.fields[f"field-{number}"] = forms.ChoiceField(label=label, choices=offered, required=False)
+            self.fields[f"heading-{number}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=column["heading"], max_length=1000, required=False
+            )
+
+    def lines(self) -> list[tuple[dict, forms.BoundField, forms.BoundField]]:
+        """(column, the select, the hidden heading)."""
+        return [(column, self[f"field-{n}"], self[f"heading-{n}"]) for n, column in enumerate(self.columns)]
+
+    def answers(self) -> list[tuple[str, str, str]]:
+        """(kind, heading, what was chosen), of those that were touched."""
+        known = {column["heading"] for column in self.columns}
+        given = [
+            (column["kind"], self.cleaned_data.get(f"heading-{n}", ""), self.cleaned_data.get(f"field-{n}", ""))
+            for n, column in enumerate(self.columns)
+        ]
+        return [(kind, heading, field) for kind, heading, field in given if heading in known and field]
+
+
+class SettleForm(forms.Form):
+    """How the district settles a conflict, and why."""
+
+    decision = forms.ChoiceField(label="怎样处理", widget=forms.RadioSelect)
+    on = LedgerDateField(label="生效日期", required=False, help_text="划归申报单位的，从这一天起；不填按申报台账的日期")
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, options: list[tuple[str, str]], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = options  # type: ignore[attr-defined]

@@ -1,0 +1,309 @@
+"""Choose a file, follow its progress, look at what it would change, commit it, take it back."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from committees.scope import may_upload, require
+from common.pages import page_of
+from common.sheets import SheetOf, download, workbook_of
+from ledgers.kinds import registration
+from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.models import OPEN, Upload
+from ledgers.pages.forms import AsOfForm, MappingForm, UploadForm, UploadSearch
+from ledgers.process import Refused
+from ledgers.reading import UnreadableFile, annotate
+from ledgers.recognising.table import IGNORED
+from ledgers.uploads.details import SHOWN, all_details
+from ledgers.uploads.mapping import remember
+from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
+
+DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
+SAME = "same"
+
+
+def uploads(request: HttpRequest) -> HttpResponse:
+    """The uploads that the user sees, newest first."""
+    reap()
+    rows = Upload.objects.visible_to(request.user).select_related("committee", "user").light()
+    form = UploadSearch(request.user, request.GET)
+    context = {
+        "page": page_of(form.found(rows), request.GET.get("page")),
+        "may_upload": may_upload(request.user),
+        "form": form,
+    }
+    return render(request, "ledgers/list.html", context)
+
+
+def upload_new(request: HttpRequest) -> HttpResponse:
+    """Choose a file; then on to its progress and preview."""
+    require(may_upload(request.user))
+    form = UploadForm(request.user, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        upload, fresh = receive(
+            user=request.user,
+            committee=answers["committee"],
+            file=answers["file"],
+            as_of=answers["as_of"],
+            kind=answers["kind"],
+        )
+        if not fresh:
+            messages.info(request, "这个文件已经上传过，还没有提交，没有重复上传。下面就是它。")
+        return redirect("upload", pk=upload.pk)
+    return render(request, "ledgers/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of an upload, then its preview, and after the commit what it did."""
+    found = _upload(request, pk)
+    if found.is_silent:
+        reap()
+        found.refresh_from_db()
+    return render(request, "ledgers/detail.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
+    may_change = may_upload(request.user)
+    conflicts = list(found.conflicts.select_related("committee", "holder")[:20])
+    kind = request.GET.get("kind", "")
+    level = request.GET.get("level", "")
+    columns = _columns(found)
+    return {
+        "upload": found,
+        "ahead": ahead_of(found) if found.is_running else None,
+        "columns": columns,
+        "dropped": [column["heading"] for column in columns if not column["kept"] and column["field"] != "serial"],
+        "mapping": _mapping_form(found, columns) if may_change and found.state in OPEN else None,
+        "differences": [each for each in found.differences if each["kind"] == kind or not kind],
+        "ended": [each for each in found.differences if each["kind"] == "ended"],
+        "kind": kind,
+        "same": all_details(found)["same"][:SHOWN] if kind == SAME else [],
+        "markable": may_change and any(each["sheet"] for each in found.problems),
+        "several_sheets": len({column["sheet"] for column in columns}) > 1,
+        "kinds": [(key, label, found.difference_counts.get(key, 0)) for key, label in DIFFERENCES],
+        "problems": [each for each in found.problems if each["level"] == level or not level],
+        "level": level,
+        "findings": _findings(found),
+        "conflicts": conflicts,
+        "open_conflicts": sum(each.settled_at is None for each in conflicts),
+        # A wrong or missing date can be mended until the ledger is committed.
+        "may_redate": found.state in OPEN and bool(found.columns) and may_change,
+        "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
+        "may_change": may_change,
+        "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "记录",
+    }
+
+
+def _columns(found: Upload) -> list[dict]:
+    """The recognised columns with what their field is called, and whether it is kept."""
+    known = []
+    for column in found.columns:
+        kind = CATALOGUE.get(column.get("kind", found.kind))
+        field = None if kind is None else kind.by_name.get(column["field"])
+        if column["field"] == IGNORED:
+            known.append({**column, "label": "手工指定", "kept": False})
+        elif field is not None:
+            known.append({**column, "label": field.label, "kept": field.kept})
+    return known
+
+
+def _mapping_form(found: Upload, columns: list[dict], data: Any = None) -> MappingForm | None:
+    """The form by which columns are mapped by hand; None where there are none."""
+    if found.committee is None or not (columns or found.unmapped):
+        return None
+    known = [{**column, "samples": [], "now": column["label"]} for column in columns]
+    open_ones = [{**column, "now": ""} for column in found.unmapped]
+    # Uploads from before the kind stood at each column are all of one kind.
+    lines = [{"kind": found.kind, **column} for column in (*open_ones, *known)]
+    return MappingForm([line for line in lines if line["kind"] in CATALOGUE], data)
+
+
+def _findings(found: Upload) -> list[tuple[str, list[dict]]]:
+    """The findings of a registration list by kind, in the order in which they matter."""
+    return [
+        (label, rows)
+        for kind, label in registration.LABELS.items()
+        if (rows := [each for each in found.findings if each["kind"] == kind])
+    ]
+
+
+def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress bar, asked for every second; when the work is done the page is loaded anew."""
+    found = _upload(request, pk)
+    if found.is_silent:
+        reap()
+        found.refresh_from_db()
+    context = {"upload": found, "ahead": ahead_of(found) if found.is_running else None}
+    answer = render(request, "ledgers/progress.html", context)
+    if not found.is_running:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _try(request: HttpRequest, work, said: str) -> None:
+    """Do `work` and say so, or say why it was refused."""
+    try:
+        work()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        if said:
+            messages.success(request, said)
+
+
+@require_POST
+def upload_as_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the ledger the date that it does not state, and examine it again."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    form = AsOfForm(request.POST)
+    if form.is_valid():
+        day = form.cleaned_data["as_of"]
+        _try(request, lambda: ask_again(found, asked_as_of=day), f"已按 {day} 重新检查。")
+    else:
+        messages.error(request, str(form.errors["as_of"][0]))
+    return redirect("upload", pk=pk)
+
+
+@require_POST
+def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was said of the columns for the committee, and examine the file again."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    form = _mapping_form(found, _columns(found), request.POST)
+    if form is None or not form.is_valid():
+        messages.error(request, "没有看懂所选的栏目，请重新选择。")
+        return redirect("upload", pk=pk)
+    assert found.committee is not None
+    remember(found.committee, request.user, form.answers())
+    _try(request, lambda: ask_again(found), "已记住栏目的对应关系，按它重新检查；以后本单位上传同样的表头都照此办理。")
+    return redirect("upload", pk=pk)
+
+
+@require_POST
+def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the previewed upload to the register."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    skip, seen = "skip_bad_rows" in request.POST, "acknowledged" in request.POST
+    _try(request, lambda: ask_commit(found, user=request.user, skip_bad_rows=skip, acknowledged=seen), "")
+    return redirect("upload", pk=pk)
+
+
+@require_POST
+def upload_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compare the kept file with the register once more, after the register has changed."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    _try(request, lambda: ask_again(found), "已按现在登记的内容重新比对。")
+    return redirect("upload", pk=pk)
+
+
+@require_POST
+def upload_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on with what was broken off."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    _try(request, lambda: retry(found), "")
+    return redirect("upload", pk=pk)
+
+
+def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take a committed upload back whole."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    if request.method != "POST":
+        return render(request, "ledgers/undo.html", {"upload": found})
+    _try(request, lambda: ask_undo(found, user=request.user), "")
+    return redirect("upload", pk=pk)
+
+
+def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was uploaded, while it is kept. Never served as anything but a file to save. It may hold ID
+    numbers and phones whole: not for viewers, and so is the marked-up copy."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    if not _kept(found):
+        return _gone(request)
+    request.user.note_access("export", f"原文件：{found.file_name}")  # type: ignore[union-attr]
+    with found.file.open("rb") as content:
+        return download(content.read(), found.file_name, "application/octet-stream")
+
+
+def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The user's own workbook with each problem marked at its cell."""
+    require(may_upload(request.user))
+    found = _upload(request, pk)
+    if not _kept(found):
+        return _gone(request)
+    try:
+        content = annotate(Path(found.file.path), all_details(found)["problems"])
+    except UnreadableFile as error:
+        return render(request, "error.html", {"title": "没有做出标注", "remedy": str(error)}, status=422)
+    request.user.note_access("export", f"标注件：{found.file_name}")  # type: ignore[union-attr]
+    return download(content, f"{found.file_name.rpartition('.')[0] or found.file_name}（标注）.xlsx")
+
+
+def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change, problem, row that changes nothing and name not in the file, as a workbook."""
+    found = _upload(request, pk)
+    details = all_details(found)
+    words = dict(DIFFERENCES)
+    levels = {"error": "错误", "warning": "提醒"}
+    notes = [f"{found.file_name}，台账日期 {found.as_of or '未知'}，上传于 {found.created_at:%Y-%m-%d}"]
+    sheets = [
+        SheetOf(
+            "变动",
+            notes,
+            ["类别", "工作表", "行", "对象", "项目", "原来", "改为"],
+            (
+                [words.get(d["kind"], d["kind"]), *(d[k] for k in ("sheet", "row", "enterprise", "what", "old", "new"))]
+                for d in details["differences"]
+            ),
+        ),
+        SheetOf(
+            "问题",
+            notes,
+            ["级别", "工作表", "行", "列", "栏目", "填的内容", "问题和改法"],
+            (
+                [levels[p["level"]], *(p[k] for k in ("sheet", "row", "column", "heading", "value", "message"))]
+                for p in details["problems"]
+            ),
+        ),
+        SheetOf("没有变化", notes, ["行"], ([row] for row in details["same"])),
+        SheetOf("在册而本表没有", notes, ["名称"], ([name] for name in details["not_in_file"])),
+    ]
+    if details["findings"]:
+        sheets.insert(
+            0,
+            SheetOf(
+                "比对结果",
+                notes,
+                ["类别", "行", "企业名称", "统一社会信用代码", "说明"],
+                (
+                    [registration.LABELS[f["kind"]], *(f[k] for k in ("row", "name", "code", "detail"))]
+                    for f in details["findings"]
+                ),
+            ),
+        )
+    request.user.note_access("export", f"变动明细：{found.file_name}")  # type: ignore[union-attr]
+    return download(workbook_of(sheets), f"{found.file_name.rpartition('.')[0] or found.file_name}（明细）.xlsx")
+
+
+def _kept(found: Upload) -> bool:
+    return found.expired_at is None and bool(found.file) and found.file.storage.exists(str(found.file.name))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    context = {"title": "原文件已不在", "remedy": "原文件过了保存期，已经删除；需要时请重新上传。"}
+    return render(request, "error.html", context, status=410)
+
+
+def _upload(request: HttpRequest, pk: int) -> Upload:
+    rows = Upload.objects.visible_to(request.user).select_related("committee", "user")
+    return get_object_or_404(rows, pk=pk)

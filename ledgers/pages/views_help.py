@@ -1,0 +1,105 @@
+"""Templates, the explanation of the columns, what was mapped by hand, and conflicts."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from committees.models import Committee
+from committees.scope import may_settle, may_upload, own_committee_id, require
+from common.actions import add_errors
+from common.pages import page_of
+from common.sheets import download
+from enterprises.querysets import today
+from ledgers.handing_back.templates_out import accepted, shown_fields, template_bytes
+from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.models import ColumnMapping, Conflict
+from ledgers.pages.forms import SettleForm
+from ledgers.uploads.conflicts import decisions, settle
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Each kind of file: a template to take away, and what each column means."""
+    return render(
+        request,
+        "ledgers/help.html",
+        {
+            "kinds": [
+                (kind, [(field, accepted(field)) for field in shown_fields(kind)]) for kind in CATALOGUE.values()
+            ],
+            "committees": Committee.objects.visible_to(request.user).filter(active=True),
+            "own": own_committee_id(request.user),
+            "may_upload": may_upload(request.user),
+        },
+    )
+
+
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """A template workbook, empty or with a committee's own current records."""
+    if kind not in CATALOGUE:
+        raise Http404
+    seen = Committee.objects.visible_to(request.user)
+    asked = request.GET.get("committee", "")
+    committee = get_object_or_404(seen, pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    filled = "filled" in request.GET and committee is not None
+    # It holds whole phones, so that it can come back: for those who may send it back.
+    require(not filled or may_upload(request.user))
+    content = template_bytes(kind, committee, filled=filled)
+    label = CATALOGUE[kind].label
+    if filled:
+        request.user.note_access("export", f"{committee}{label}")  # type: ignore[union-attr]
+        return download(content, f"{committee}{label}（{today()}）.xlsx")
+    return download(content, f"{label}（模板）.xlsx")
+
+
+def mappings(request: HttpRequest) -> HttpResponse:
+    """What was said of headings by hand."""
+    rows = list(ColumnMapping.objects.visible_to(request.user).select_related("committee", "user"))
+    labels = {name: field.label for kind in CATALOGUE.values() for name, field in kind.by_name.items()}
+    lines = [(row, labels.get(row.field, row.field) if row.field else "不导入") for row in rows]
+    return render(request, "ledgers/mappings.html", {"lines": lines, "may_change": may_upload(request.user)})
+
+
+@require_POST
+def mapping_forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a heading to be recognised again."""
+    require(may_upload(request.user))
+    row = get_object_or_404(ColumnMapping.objects.visible_to(request.user), pk=pk)
+    row.delete()
+    messages.success(request, f"“{row.shown}”以后自动识别。")
+    return redirect("mappings")
+
+
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """What two committees say differently: those that the user's committee is part of, open ones first."""
+    rows = Conflict.objects.visible_to(request.user).select_related("committee", "holder", "settled_by")
+    only = request.GET.get("all", "") == ""
+    if only:
+        rows = rows.filter(settled_at__isnull=True)
+    context = {
+        "page": page_of(rows, request.GET.get("page")),
+        "only_open": only,
+        "may_settle": may_settle(request.user),
+    }
+    return render(request, "ledgers/conflicts.html", context)
+
+
+def conflict_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """The district decides, with a reason, and it is applied."""
+    require(may_settle(request.user))
+    found = get_object_or_404(Conflict.objects.visible_to(request.user).select_related("committee", "holder"), pk=pk)
+    if found.settled_at is not None:
+        messages.info(request, f"这个冲突已由{found.settled_by or '区委组织部'}核定：{found.reason}。")
+        return redirect("conflicts")
+    form = SettleForm(decisions(found), request.POST or None, initial={"on": found.day})
+    if request.method == "POST" and form.is_valid():
+        try:
+            settle(found, user=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"已处理：{found}。")
+            return redirect("conflicts")
+    context = {"conflict": found, "form": form}
+    return render(request, "ledgers/settle.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,27 @@
+"""Uploaded originals are removed after a retention period (design, section 7); what they changed stays."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+from ledgers.models import RUNNING, Upload
+from ledgers.uploads.tasks import prune
+
+
+def expire() -> int:
+    """Remove the files of uploads older than UPLOADS_KEPT_DAYS; how many uploads. Old tasks go with them."""
+    before = timezone.now() - dt.timedelta(days=settings.UPLOADS_KEPT_DAYS)
+    old = Upload.objects.filter(created_at__lt=before, expired_at__isnull=True).exclude(state__in=RUNNING).light()
+    number = 0
+    for upload in old:
+        for field in (upload.file, upload.details):
+            if field:
+                field.storage.delete(field.name)
+        # The list of changes names people: it goes with the file.
+        Upload.objects.filter(pk=upload.pk).update(
+            expired_at=timezone.now(), details="", problems=[], differences=[], not_in_file=[], findings=[]
+        )
+        number += 1
+    prune()
+    return number

@@ -1,0 +1,297 @@
+"""An uploaded file from its arrival to the register and back: the states, and who may move them.
+
+Every step is taken by one conditional UPDATE, so that of two clicks, tabs or workers one goes on and the
+other is told. The work itself is done by workers (ledgers/uploads/tasks.py).
+"""
+
+import datetime as dt
+import hashlib
+import logging
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.db.utils import OperationalError
+from django.utils import timezone
+
+from committees.models import Committee, User
+from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
+from ledgers.process import Outcome, Refused, Request, commit, examine
+from ledgers.uploads import conflicts
+from ledgers.uploads.details import SHOWN, first_of_each, pack
+from ledgers.uploads.heartbeat import Heartbeat
+from ledgers.uploads.mapping import mapping_for
+from ledgers.uploads.undo import undo
+
+logger = logging.getLogger(__name__)
+BROKEN_OFF = "处理时中断了，数据没有改动。请点“重试”；仍不行请联系系统管理员。"
+
+
+def receive(
+    *, user, committee: Committee | None, file: UploadedFile, as_of: dt.date | None, kind: str = ""
+) -> tuple[Upload, bool]:
+    """Keep the file and have it examined. Nothing of the register changes.
+
+    The same file that still waits to be committed is not taken twice: then its upload and False.
+    """
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    with transaction.atomic():
+        # One at a time for one person: a request that was sent again finds what the first one made.
+        User.objects.select_for_update().get(pk=user.pk)
+        waiting = Upload.objects.filter(
+            committee=committee,
+            sha256=digest.hexdigest(),
+            asked_as_of=as_of,
+            asked_kind=kind,
+            state__in=[*RUNNING, UploadState.EXAMINED],
+            expired_at__isnull=True,
+        )
+        if (known := waiting.first()) is not None:
+            return known, False
+        upload = Upload(
+            committee=committee,
+            user=user,
+            file_name=Path(file.name or "台账").name,
+            sha256=digest.hexdigest(),
+            size=file.size or 0,
+            asked_as_of=as_of,
+            asked_kind=kind,
+            heartbeat=timezone.now(),
+        )
+        # The name on disk is ours: nothing of the user's name reaches the file system.
+        upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
+        upload.save()
+    _enqueue(upload, UploadState.EXAMINING)
+    return upload, True
+
+
+def _enqueue(upload: Upload, towards: str) -> None:
+    from ledgers.uploads.tasks import run
+
+    # Only the key: nothing of the file stands in the task's table.
+    run.enqueue(upload.pk, upload.attempt, towards)
+
+
+def _move(upload: Upload, sources: tuple, target: str, **values: object) -> bool:
+    """Take the upload from one of `sources` to `target`; False when somebody else was faster."""
+    moved = Upload.objects.filter(pk=upload.pk, state__in=sources).update(
+        state=target, attempt=models.F("attempt") + 1, heartbeat=timezone.now(), progress=0, step="", note="", **values
+    )
+    upload.refresh_from_db()
+    return bool(moved)
+
+
+def ask_again(upload: Upload, **changes: object) -> None:
+    """Examine the kept file once more: after a change of the register, of its date, or of what its columns mean.
+
+    Raises Refused when it is being worked at, is in the register already, or its file is gone.
+    """
+    if upload.expired_at is not None:
+        raise Refused("原文件已过保存期，请重新上传。")
+    if not _move(upload, OPEN, UploadState.QUEUED, acknowledged=False, **changes):
+        raise Refused("这份文件正在处理，或已经导入，不能再比对。")
+    _enqueue(upload, UploadState.EXAMINING)
+
+
+def ask_commit(upload: Upload, *, user, skip_bad_rows: bool, acknowledged: bool) -> None:
+    """Have the upload committed, once. Raises Refused, and then nothing happens."""
+    if upload.state == UploadState.COMMITTED:
+        raise Refused("这份台账已经导入过了，没有重复导入。")
+    if upload.expired_at is not None:
+        raise Refused("原文件已过保存期，请重新上传。")
+    if upload.warnings and not acknowledged:
+        raise Refused(f"有 {upload.warnings} 条提醒，请看过后勾选“提醒都已看过”再提交。")
+    if not (upload.committable or (skip_bad_rows and upload.committable_without_bad_rows)):
+        if upload.state == UploadState.EXAMINED and upload.errors and upload.skippable:
+            raise Refused(
+                f"有 {upload.counts.get('rejected', 0)} 行存在错误，请改正后重新上传，或选择只导入没有错误的行。"
+            )
+        raise Refused("这份台账现在不能导入：正在处理，或需要改正后重新上传。")
+    values = {"skipped_bad_rows": skip_bad_rows and bool(upload.errors), "acknowledged": acknowledged, "user": user}
+    if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
+        raise Refused("这份台账已经在导入，没有重复导入。")
+    _enqueue(upload, UploadState.COMMITTING)
+
+
+def ask_undo(upload: Upload, *, user) -> None:
+    """Have a committed upload taken back whole. Raises Refused when it is not in the register."""
+    if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, user=user):
+        raise Refused("这份台账没有导入，或正在处理，不能撤回。")
+    _enqueue(upload, UploadState.UNDOING)
+
+
+def retry(upload: Upload) -> None:
+    """Examine once more what was broken off. Raises Refused when it was not."""
+    reap()
+    upload.refresh_from_db()
+    if upload.state != UploadState.FAILED:
+        raise Refused("这份文件没有中断，不用重试。")
+    ask_again(upload)
+
+
+def reap() -> int:
+    """Mark as broken off what a dead worker left behind; how many. What it wrote was rolled back with it.
+
+    An undo or commit that is done has left these states inside its transaction, so it is never reaped; nor is
+    what still waits for a worker, however long the queue.
+    """
+    from ledgers.uploads.tasks import waiting
+
+    dead = timezone.now() - SILENCE
+    silent = list(Upload.objects.filter(state__in=RUNNING, heartbeat__lt=dead).light())
+    queued = set(waiting()) if silent else set()
+    broken = 0
+    for upload in silent:
+        if upload.pk in queued:
+            continue
+        # What was in the register before an undo began is there still.
+        after = UploadState.COMMITTED if upload.state == UploadState.UNDOING else UploadState.FAILED
+        note = "撤回时中断了，数据没有改动，请再撤回一次。" if upload.state == UploadState.UNDOING else BROKEN_OFF
+        try:
+            with transaction.atomic():
+                # A row that is locked has a worker that is writing, however silent.
+                rows = Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk)
+                if rows.filter(state=upload.state, heartbeat__lt=dead).values_list("pk").first() is None:
+                    continue
+                rows = Upload.objects.filter(pk=upload.pk, state=upload.state, heartbeat__lt=dead)
+                broken += rows.update(state=after, note=note, attempt=models.F("attempt") + 1)
+        except OperationalError:
+            # SQLite: a commit holds the whole database, so somebody lives. The next round will do.
+            continue
+    return broken
+
+
+def ahead_of(upload: Upload) -> int | None:
+    """How many other files come before this one's turn; None once a worker is at it."""
+    from ledgers.uploads.tasks import waiting
+
+    queue = waiting()
+    if upload.pk not in queue:
+        return None
+    return queue.index(upload.pk) + Upload.objects.filter(state__in=RUNNING).exclude(pk__in=queue).count()
+
+
+# -- what workers do ------------------------------------------------------------------------------
+
+
+def work(pk: int, attempt: int, towards: str) -> None:
+    """One step of one upload, in a worker. Whatever happens, the upload says how it ended."""
+    upload = Upload.objects.select_related("committee", "user").get(pk=pk)
+    source = UploadState.QUEUED if towards == UploadState.EXAMINING else towards
+    started = Upload.objects.filter(pk=pk, attempt=attempt, state=source)
+    if not started.update(state=towards, heartbeat=timezone.now()):
+        # Another worker has it, or it was given up meanwhile.
+        return
+    with Heartbeat(upload) as heartbeat:
+        try:
+            {
+                UploadState.EXAMINING: _examine,
+                UploadState.COMMITTING: _commit,
+                UploadState.UNDOING: _undo,
+            }[UploadState(towards)](upload, attempt, heartbeat)
+        except Exception:
+            # The message may hold what stands in a row: only the kind of error is logged, with its place.
+            logger.exception("upload %s could not be worked at (%s)", pk, towards)
+            after = UploadState.COMMITTED if towards == UploadState.UNDOING else UploadState.FAILED
+            Upload.objects.filter(pk=pk, attempt=attempt).update(state=after, note=BROKEN_OFF)
+
+
+def _request(upload: Upload) -> Request:
+    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, mapping_for(upload.committee))
+
+
+def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
+    heartbeat.tell("正在整理预览", 0, 0)
+    state = (
+        UploadState.COMPARED
+        if outcome.findings is not None and not outcome.blocks_everything
+        else UploadState.REFUSED
+        if outcome.blocks_everything
+        else UploadState.EXAMINED
+    )
+    with transaction.atomic():
+        if not _still_ours(upload, attempt):
+            return
+        if not outcome.of_another_committee:
+            conflicts.note(upload, outcome)
+        _keep(upload, outcome)
+        upload.state = state
+        upload.save()
+
+
+def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    def still_ours() -> None:
+        if not _still_ours(upload, attempt):
+            raise Refused("这份台账已由另一个进程处理。")
+
+    def done() -> None:
+        # What stands in the row and the details is the preview's, with which this agrees.
+        upload.state, upload.committed_at = UploadState.COMMITTED, timezone.now()
+        upload.save()
+
+    try:
+        commit(
+            Path(upload.file.path),
+            _request(upload),
+            user=upload.user,
+            reason=f"upload:{upload.pk}",
+            skip_bad_rows=upload.skipped_bad_rows,
+            expected_digest=upload.digest,
+            progress=heartbeat.tell,
+            before_write=still_ours,
+            after_write=done,
+        )
+    except Refused as refused:
+        Upload.objects.filter(pk=upload.pk, attempt=attempt).update(state=UploadState.EXAMINED, note=str(refused)[:500])
+
+
+def _undo(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
+    heartbeat.tell("正在撤回", 0, 0)
+    with transaction.atomic():
+        if not _still_ours(upload, attempt):
+            return
+        later = undo(
+            f"upload:{upload.pk}",
+            committee=upload.committee,
+            user=upload.user,
+            reason=f"undo:{upload.pk}",
+            progress=heartbeat.tell,
+        )
+        if later:
+            listed = "；".join(later[:8]) + ("等" if len(later) > 8 else "")
+            upload.note = f"没有撤回：导入之后又有 {len(later)} 处改动，要先处理这些改动——{listed}"[:500]
+            upload.state = UploadState.COMMITTED
+        else:
+            upload.state, upload.note, upload.undone_at = UploadState.UNDONE, "", timezone.now()
+        upload.save()
+
+
+def _still_ours(upload: Upload, attempt: int) -> bool:
+    """Whether this attempt is the one that counts; locks the row, so that it stays so until the transaction ends."""
+    return Upload.objects.select_for_update().filter(pk=upload.pk, attempt=attempt).exists()
+
+
+def _keep(upload: Upload, outcome: Outcome) -> None:
+    """The outcome on the row: counts, the first of each list, and everything in the details file."""
+    upload.kind = outcome.kind or ""
+    upload.as_of = outcome.as_of
+    upload.counts = outcome.counts
+    upload.columns = outcome.table.columns if outcome.table else []
+    upload.unmapped = outcome.table.unmapped if outcome.table else []
+    upload.digest = outcome.digest
+    upload.skippable = not outcome.blocks_everything
+    outcome.let_go()
+    upload.problems, upload.problem_counts = first_of_each(outcome.problems, "level")
+    upload.differences, upload.difference_counts = first_of_each(outcome.differences, "kind")
+    upload.findings, _ = first_of_each(outcome.findings or [], "kind")
+    upload.not_in_file = outcome.not_in_file[:SHOWN]
+    old = upload.details.name
+    upload.details.save(f"{upload.sha256[:16]}.json.gz", ContentFile(pack(outcome)), save=False)
+    if old:
+        storage = upload.details.storage
+        transaction.on_commit(lambda: storage.delete(old))

@@ -1,0 +1,214 @@
+"""Taking back what was written with one change reason, whole, from field history."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models, transaction
+
+from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from enterprises.models import Enterprise, Jurisdiction
+from enterprises.querysets import today
+from ledgers.comparing.writing import tracked
+from organizations.models import Member
+
+_BATCH = 500
+Rows = dict[type[models.Model], list[Any]]
+
+
+class _StandsOn(Exception):
+    """Later changes stand on what was to be taken back."""
+
+    def __init__(self, later: list[str]):
+        super().__init__()
+        self.later = later
+
+
+def undo(
+    written: str, *, committee, user, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> list[str]:
+    """Take back everything whose change reason is `written`. Must run inside a transaction.
+
+    What was created is deleted, what was changed gets its earlier values, what was deleted comes back; each as a
+    history row with `reason`. Where later changes stand on it, or another committee than `committee` answers for it
+    by now, nothing is changed and what stands in the way is returned, in words.
+    """
+    try:
+        with transaction.atomic():
+            _undo(written, committee, user, reason, progress)
+    except _StandsOn as stopped:
+        return stopped.later
+    return []
+
+
+def _undo(written: str, committee, user, reason: str, progress: Callable[[str, int, int], None]) -> None:
+    created: Rows = defaultdict(list)
+    changed: Rows = defaultdict(list)
+    deleted: Rows = defaultdict(list)
+    touched: Rows = defaultdict(list)
+    later: list[str] = []
+    for model in tracked():
+        for first, last in _spans(model, written).values():
+            kind = first.history_type
+            {"+": created, "~": changed, "-": deleted}[kind][model].append((first, last))
+        touched[model] = [*created[model], *changed[model], *deleted[model]]
+        later += _changed_since(model, touched[model])
+    later += _of_others(committee, touched)
+    if later:
+        raise _StandsOn(later)
+    total = sum(len(rows) for group in (created, changed, deleted) for rows in group.values())
+    done = 0
+    for model in tracked():
+        _restore(model, changed[model], user, reason)
+        _bring_back(model, deleted[model], user, reason)
+        done += len(changed[model]) + len(deleted[model])
+        progress("正在恢复原来的内容", done, total)
+    gone = {model: {first.id for first, _ in rows} for model, rows in created.items()}
+    for model in tracked():
+        later += _refers_to(model, gone)
+    if later:
+        raise _StandsOn(later)
+    for model in tracked():
+        back = [first.id for first, _ in (*changed[model], *deleted[model])]
+        later += _overlapping(model, back, gone.get(model, set()))
+    if later:
+        raise _StandsOn(later)
+    for model in reversed(tracked()):
+        rows = [row for batch in _batches(gone.get(model, ())) for row in model._default_manager.filter(pk__in=batch)]
+        bulk_delete_with_history(rows, model, user=user, reason=reason)
+        done += len(rows)
+        progress("正在撤回新增的内容", done, total)
+
+
+def _batches(keys: Iterable[Any]) -> Iterable[list]:
+    keys = list(keys)
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
+
+
+def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:
+    """Record → the first and the last version that were written with the reason."""
+    spans: dict[int, tuple[Any, Any]] = {}
+    for version in model.history.filter(history_change_reason=written).order_by("history_id"):
+        first, _ = spans.get(version.id, (version, version))
+        spans[version.id] = (first, version)
+    return spans
+
+
+def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
+    """What was saved on these records after the last version written with the reason."""
+    last = {version.id: version for _, version in spans}
+    found = []
+    for batch in _batches(last):
+        newer: dict[int, list[Any]] = defaultdict(list)
+        for version in model.history.filter(id__in=batch).select_related("history_user").order_by("history_id"):
+            if version.history_id > last[version.id].history_id:
+                newer[version.id].append(version)
+        for key, versions in newer.items():
+            if not _same(model, versions[-1], last[key]):
+                found += [_words(model, version) for version in versions]
+    return found
+
+
+def _same(model: Any, now: Any, then: Any) -> bool:
+    """Whether the record stands as it stood: what was done to it since has been taken back."""
+    if "-" in (now.history_type, then.history_type):
+        return now.history_type == then.history_type
+    return all(
+        getattr(now, field.attname) == getattr(then, field.attname) for field in model.history.model.tracked_fields
+    )
+
+
+def _words(model: Any, version: Any) -> str:
+    what = {"+": "新增", "~": "修改", "-": "删除"}[version.history_type]
+    who = version.history_user or "系统"
+    return f"{model._meta.verbose_name}“{version.history_object}”由{who}于 {version.history_date:%Y-%m-%d} {what}"
+
+
+def _before(model: Any, spans: list[tuple[Any, Any]]) -> dict[int, Any]:
+    """Record → its version before the first one written with the reason."""
+    first = {version.id: version.history_id for version, _ in spans}
+    found: dict[int, Any] = {}
+    for batch in _batches(first):
+        for version in model.history.filter(id__in=batch).order_by("history_id"):
+            if version.history_id < first[version.id]:
+                found[version.id] = version
+    return found
+
+
+def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+    earlier = _before(model, spans)
+    if len(earlier) < len(spans):
+        raise RuntimeError(f"{model.__name__}: a changed record has no earlier version")
+    rows = [row for batch in _batches(earlier) for row in model._default_manager.filter(pk__in=batch)]
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    for row in rows:
+        for field in fields:
+            setattr(row, field.attname, getattr(earlier[row.pk], field.attname))
+    if rows:
+        bulk_update_with_history(rows, model, [field.name for field in fields], user=user, reason=reason)
+
+
+def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+    rows = [version.instance for version in _before(model, spans).values()]
+    if rows:
+        bulk_create_with_history(rows, model, user=user, reason=reason)
+
+
+def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
+    """What was recorded since and would overlap with the rows that come back."""
+    within = getattr(model, "OF", ())
+
+    def owner(row: Any) -> tuple:
+        return tuple(row.serializable_value(name) for name in within)
+
+    found = []
+    for batch in _batches(back if within else ()):
+        rows = list(model._default_manager.filter(pk__in=batch))
+        beside: dict[tuple, list[Any]] = defaultdict(list)
+        for other in model._default_manager.filter(**{f"{within[0]}__in": {owner(row)[0] for row in rows}}):
+            if other.pk not in gone:
+                beside[owner(other)].append(other)
+        found += [
+            f"{model._meta.verbose_name}“{other}”是后来登记的"
+            for row in rows
+            for other in beside[owner(row)]
+            if other.pk != row.pk
+            and (other.end is None or other.end > row.start)
+            and (row.end is None or other.start < row.end)
+        ]
+    return found
+
+
+def _of_others(committee: Any, touched: Rows) -> list[str]:
+    """The enterprises and people of these rows that another committee answers for by now."""
+    keys = {first.id for first, _ in touched[Enterprise]}
+    for model in touched:
+        if any(field.name == "enterprise" for field in model._meta.concrete_fields):
+            keys |= {first.enterprise_id for first, _ in touched[model]}
+    found = []
+    for batch in _batches(keys):
+        held = Jurisdiction.objects.live_on(today()).filter(enterprise_id__in=batch).exclude(committee=committee)
+        found += [f"企业“{each.enterprise}”已由其他党（工）委管理" for each in held.select_related("enterprise")]
+    for batch in _batches({first.id for first, _ in touched[Member]}):
+        moved = Member.objects.filter(pk__in=batch).exclude(committee=committee)
+        found += [f"“{each}”已转到其他党（工）委" for each in moved]
+    return found
+
+
+def _refers_to(model: Any, gone: dict[type[models.Model], set[int]]) -> list[str]:
+    """What refers to records of `model` that are to be deleted and is not to be deleted itself."""
+    keys = gone.get(model, set())
+    found = []
+    for relation in model._meta.related_objects:
+        other = relation.related_model
+        if not hasattr(other, "history"):
+            continue
+        name = relation.field.name
+        for batch in _batches(keys):
+            rows = other._default_manager.filter(**{f"{name}__in": batch})
+            for row in rows:
+                if row.pk not in gone.get(other, set()):
+                    owner = getattr(row, name)
+                    found.append(f"{owner}的{other._meta.verbose_name}“{row}”")
+    return found
