@@ -96,13 +96,19 @@ class Period(models.Model):
         owners = self.owners()
         if self.start is None or owners is None:
             return
-        self._check_life()
+        faults = self._outside_of_lives()
         other = type(self)._default_manager.filter(**owners).overlapping(self.start, self.end)  # type: ignore[attr-defined]
         if self.OF and (other := other.exclude(pk=self.pk).first()) is not None:
             until = other.end or "至今"
-            raise ValidationError({"start": f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"})
+            words = f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"
+            faults.setdefault("start", []).append(words)
+        if faults:
+            raise ValidationError(faults)
 
-    def _check_life(self) -> None:
+    def _outside_of_lives(self) -> dict[str, list[str]]:
+        """What leaves the life of an owner, by field; a date that stands so already is not this change's fault."""
+        stored = type(self)._default_manager.filter(pk=self.pk).values_list("start", "end").first() if self.pk else None
+        faults: dict[str, list[str]] = {}
         for name in self.WITHIN:
             try:
                 owner = getattr(self, name)
@@ -111,12 +117,13 @@ class Period(models.Model):
             if owner is None:
                 continue
             begins, ends = owner.life
-            what = owner._meta.verbose_name
-            if begins is not None and self.start < begins:
-                raise ValidationError({"start": f"{what}“{owner}”成立于 {begins}，开始日期不能更早。"})
-            if ends is not None and (self.end is None or self.end > ends):
+            what, mine = f"{owner._meta.verbose_name}“{owner}”", self._meta.verbose_name
+            if begins is not None and self.start < begins and (stored is None or stored[0] != self.start):
+                faults.setdefault("start", []).append(f"{what}成立于 {begins}，{mine}不能更早。")
+            if ends is not None and (self.end is None or self.end > ends) and (stored is None or stored[1] != self.end):
                 gone = "撤销" if hasattr(owner, "dissolved_on") else "注销"
-                raise ValidationError({"end": f"{what}“{owner}”已于 {ends} {gone}，结束日期最晚到那天为止。"})
+                faults.setdefault("end", []).append(f"{what}已于 {ends} {gone}，{mine}最晚到那天为止。")
+        return faults
 
 
 def common_life(lives: Iterable[Life]) -> Life:

@@ -102,7 +102,9 @@ def holds(
         if said is not None and (current is None or current.value[column] != said)
     }
     if not changed:
-        return facts if since is None or current is None else _mend(facts, current, begin, seen, moves)
+        if since is None or current is None or since == (current.start, current.how):
+            return facts
+        return _mend(facts, current, begin, seen, moves)
     free = begin.day == day or _free(facts, begin.day, day, current, [_days(seen, column) for column in changed])
     taken = begin if free else Since(day, ASSUMED)
     laid = {column: (taken.day, min(until, ends or _NEVER), value[column]) for column, until in changed.items()}

@@ -150,7 +150,7 @@ def examine(path: Path, request: Request, progress: Progress = _silent) -> Outco
 
 def _table(sheets: list[Sheet], request: Request) -> Table:
     kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
-    return read_table(sheets, kinds, request.mapping)
+    return read_table(sheets, kinds, request.mapping, kinds if request.kind else list(CATALOGUE.values()))
 
 
 def compare(table: Table, request: Request, progress: Progress = _silent) -> Outcome:

@@ -112,7 +112,13 @@ def test_closing_ends_what_is_live_on_the_closing_day(ledger, east):
     take(ledger({"党建指导员姓名": "赵", "派驻时间": "2020-01-01"}), east)
     closed = ledger({"经营状态": "注销", "注销日期": "2024.02", "党建指导员姓名": "赵", "派驻时间": "2020-01-01"})
     outcome = take(closed, east, D(2024, 3, 1))
-    assert {d.what for d in outcome.differences if d.kind == "ended"} == {"企业（注销）", "党组织覆盖", "指导员派驻"}
+    assert {d.what for d in outcome.differences if d.kind == "ended"} == {
+        "企业（注销）",
+        "党组织覆盖",
+        "指导员派驻",
+        "人数",
+        "工会",
+    }
     enterprise = Enterprise.objects.get()
     assert (enterprise.closed_on, enterprise.closed_precision) == (D(2024, 2, 1), "month")
     assert Cover.objects.get().end == Assignment.objects.get().end == D(2024, 2, 1)

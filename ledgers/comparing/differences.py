@@ -107,6 +107,14 @@ def told(series: Series, fact: Fact) -> str:
     return found(series, fact) if found else f"{fact.start} 起"
 
 
+def _begun(series: Series, fact: Fact) -> str:
+    if fact.end is None:
+        return told(series, fact)
+    if series.model is MemberStage:
+        return f"{told(series, fact)}（{fact.start} 起）"
+    return f"{told(series, fact)}，到 {fact.end}"
+
+
 def _span(fact: Fact) -> str:
     return f"{fact.start} 起" if fact.end is None else f"{fact.start} 至 {fact.end}"
 
@@ -128,7 +136,7 @@ def changes(series: Series, before: list[Fact], after: list[Fact], day: dt.date,
         found.append(
             (CHANGED, f"{label}开始日期", was[id(now.of)].start, now.start)
             if id(now.of) in was
-            else (NEW, name, beside, told(series, now) + (f"，到 {now.end}" if now.end else ""))
+            else (NEW, name, beside, _begun(series, now))
         )
     elif now is not None and then is not None and now.value != then.value:
         found.append((CHANGED, label, told(series, then), told(series, now)))

@@ -83,17 +83,26 @@ class Staging(Held):
         record = Record(model, None, columns)
         self.new_records.append(record)
         self._back.append(self.new_records.pop)
-        for name in values:
-            self.say(record, attribute(name))
+        dated = getattr(model, "LIFE", ())
+        self.say(record, *(attribute(name) for name in values if name not in dated))
         return record
 
     def set(
-        self, record: Record, name: str, value: Any, *, kind: str = CHANGED, what: str = "", column: str = ""
+        self,
+        record: Record,
+        name: str,
+        value: Any,
+        *,
+        kind: str = CHANGED,
+        what: str = "",
+        column: str = "",
+        said: bool = True,
     ) -> bool:
         """Set one column; notes the difference and returns True when that changes it. What a newer ledger has said
-        of the column stays. `column`: the field of the row, for faults."""
+        of the column stays. `column`: the field of the row, for faults; `said`: whether the file itself says so."""
         topic = attribute(name)
-        self.say(record, topic)
+        if said:
+            self.say(record, topic)
         old = record[name]
         if old == value:
             return False

@@ -96,24 +96,27 @@ class Lives:
         record, (day, how) = self.record, self.stated
         begins = self.column == record.model.LIFE[0]  # type: ignore[attr-defined]
         held = record[self.column]
-        register.say(record, *((attribute(self.column),) if how != Precision.ASSUMED else ()))
+        said = how != Precision.ASSUMED
+        if said:
+            register.say(record, attribute(self.column))
         if held is not None and not self._better(register, held):
             return
         old_life = record.life
         life = (day, old_life[1]) if begins else (old_life[0], day)
         if begins and record.pk is not None and held is not None and day > held:
-            said = register.contradicted(record, life)
-            if said is not None and said < day:
-                words = f"{row.label(self.field)}：{day} 晚于 {said} 的台账已经填报的内容，没有采用，请核对"
+            before = register.contradicted(record, life)
+            if before is not None:
+                words = f"{row.label(self.field)}：{day} 晚于 {before} 的台账已经填报的内容，没有采用，请核对"
                 row.report(WARNING, self.field, words)
                 return
         if held != day:
             what = self.what if record.pk is not None else ""
-            register.set(record, self.column, day, kind=self.kind, what=what, column=self.field)
+            register.set(record, self.column, day, kind=self.kind, what=what, column=self.field, said=said)
+        if record[self.column] != day:
+            return
         if self.precision and record[self.precision] != how:
             register.assign(record, self.precision, how)
-        if record[self.column] == day:
-            self._cut(register, old_life[0], begins)
+        self._cut(register, old_life[0], begins)
 
     def _better(self, register: Register, held: dt.date) -> bool:
         how = self.record[self.precision] if self.precision else Precision.DAY

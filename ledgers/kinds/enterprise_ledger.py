@@ -147,6 +147,8 @@ def _new_enterprise(register: Register, row: Row) -> Record:
         values["closed_on"], values["closed_precision"] = closed
     register.note(NEW, "企业", None, _summary(row))
     made = register.new(Enterprise, name=row.get("name"), credit_code=row.get("credit_code"), **values)
+    stated = [name for name in ("registered_on", "closed_on") if row.get(name)]
+    register.say(made, *(attribute(name) for name in stated))
     register.add_enterprise(made)
     return made
 

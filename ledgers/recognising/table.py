@@ -112,11 +112,14 @@ class Table:
         return {part.kind.code for part in self.parts}
 
 
-def read_table(sheets: Sequence[Sheet], kinds: Sequence[SheetKind], mapping: Mapping) -> Table:
+def read_table(
+    sheets: Sequence[Sheet], kinds: Sequence[SheetKind], mapping: Mapping, guessing: Sequence[SheetKind]
+) -> Table:
     """Read every visible sheet that holds a table of one of `kinds`, each as the kind that it is.
 
     `mapping` is what people have said of headings (ledgers/recognising/header.py). A sheet with content but
-    without such a table is named in a warning, so that nothing is left out unsaid.
+    without such a table is named in a warning, so that nothing is left out unsaid. `guessing`: the
+    kinds that are tried where nothing is found, the likeliest first.
     """
     table = Table([], [], [], all_sheets=list(sheets))
     for sheet in sheets:
@@ -135,7 +138,7 @@ def read_table(sheets: Sequence[Sheet], kinds: Sequence[SheetKind], mapping: Map
         _read_surroundings(sheet, header, table)
         table.rows += read_rows(sheet, header, kind.code)
     if not table.parts:
-        table.guessed = _guess(sheets, kinds, mapping)
+        table.guessed = _guess(sheets, guessing, mapping)
         for sheet, header, _ in table.guessed:
             table.problems += header.problems
             _read_surroundings(sheet, header, table)
