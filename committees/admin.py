@@ -18,6 +18,11 @@ class ScopedUserAdmin(UserAdmin, SimpleHistoryAdmin):
     list_display = ["username", "name", "role", "committee", "is_active", "is_superuser"]
     list_filter = ["role", "committee", "is_active"]
     search_fields = ["username", "name"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Who did something stays known: users are deactivated."""
+        return False
+
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("人员", {"fields": ["name", "role", "committee"]}),

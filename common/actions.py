@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, resolve, reverse
 from django.utils import timezone
 
 from common.fields import LedgerDateField
+from common.versioned import moved_on, version_of
 
 # What an action did or would do, a sentence each.
 Effects = list[str]
@@ -31,15 +32,29 @@ class ActionForm(forms.Form):
     """The questions of an action. `subject` is what it is done to; choices are scoped to `user`."""
 
     on = LedgerDateField(label="生效日期", error_messages={"required": "请填写生效日期。"})
+    # What the subject was when the form was opened (common/versioned.py).
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
     def __init__(self, *args, user, subject: Any, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.subject = user, subject
+        self.fields["version"].initial = version_of(subject)
         self.order_fields([*(name for name in self.fields if name != "on"), "on"])
         self.scope()
 
     def scope(self) -> None:
         """Set the querysets of the choice fields; nothing by default."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Say what others changed since the form was opened; what is typed stays, and the next try counts."""
+        cleaned = super().clean()
+        asked, now = self.cleaned_data.pop("version", ""), version_of(self.subject)
+        if asked and asked != str(now):
+            self.add_error(None, moved_on(self.subject, asked))
+            data: Any = self.data
+            self.data = data.copy()
+            self.data[self.add_prefix("version")] = str(now)  # type: ignore[index]
+        return cleaned
 
     def clean_on(self) -> dt.date:
         """What has not happened yet is no fact."""
@@ -104,24 +119,17 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
     """Ask, show, do. Someone else's subject is 404; an action that the role may not do is 403."""
     if not action.allowed(request.user):
         raise PermissionDenied
-    subject = get_object_or_404(action.model._default_manager.visible_to(request.user), pk=pk)  # type: ignore[attr-defined]
-    form = action.form(request.POST or None, user=request.user, subject=subject)
     effects: Effects = []
-    answers = told(request)
-    if request.method == "POST" and form.is_valid():
-        sure = is_sure(request, answers)
-        try:
-            with transaction.atomic():
-                if against := action.refuses(request.user, subject, form.cleaned_data):
-                    raise ValidationError(against)
-                effects = action.run(subject, **form.cleaned_data)
-                if not sure:
-                    transaction.set_rollback(True)
-        except ValidationError as error:
-            effects = []
-            add_errors(form, error)
-        else:
-            if sure:
+    with transaction.atomic():
+        rows = action.model._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+        # Read under the lock, so that whoever changes it at the same moment is waited for and then seen.
+        rows = rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+        subject = get_object_or_404(rows, pk=pk)
+        form = action.form(request.POST if request.method == "POST" else None, user=request.user, subject=subject)
+        answers = told(request, effects)
+        if request.method == "POST" and form.is_valid():
+            effects, answers, done = attempt(request, form, lambda: _run(request, action, subject, form))
+            if done:
                 messages.success(request, f"{action.label}：" + "；".join(effects) + "。")
                 return redirect(where_seen(request, action.page(subject)))
     return render(
@@ -139,18 +147,46 @@ def perform(request: HttpRequest, action: Action, pk: int) -> HttpResponse:
     )
 
 
-def told(request: HttpRequest) -> str:
-    """A digest of the answers that were sent: what was previewed is what may be confirmed."""
+def _run(request: HttpRequest, action: Action, subject: models.Model, form: ActionForm) -> Effects:
+    if against := action.refuses(request.user, subject, form.cleaned_data):
+        raise ValidationError(against)
+    return action.run(subject, **form.cleaned_data)
+
+
+def attempt(request: HttpRequest, form: forms.Form, run: Callable[[], Effects]) -> tuple[Effects, str, bool]:
+    """Do it inside a transaction that stands only if these very answers and effects were previewed and are confirmed:
+    (effects, what a confirmation must carry, whether it is done). What is refused stands in the form."""
+    try:
+        with transaction.atomic():
+            effects = run()
+            answers = told(request, effects)
+            sure = "sure" in request.POST and request.POST.get("previewed") == answers
+            if not sure:
+                transaction.set_rollback(True)
+    except ValidationError as error:
+        add_errors(form, error)
+        return [], told(request, []), False
+    if not sure and request.POST.get("previewed") and same_answers(request, answers):
+        messages.warning(request, "预览之后，登记的内容有了变化，还没有保存。下面是现在的结果，请看过后再确认。")
+    return effects, answers, sure
+
+
+def told(request: HttpRequest, effects: Effects) -> str:
+    """A digest of the answers that were sent and of what they do: what was previewed is what may be confirmed."""
     sent = sorted((name, values) for name, values in request.POST.lists() if name not in _BESIDE)
-    return hashlib.sha256(repr(sent).encode("utf-8", "replace")).hexdigest()
+    return f"{_digest(sent)}-{_digest(effects)}"
 
 
-_BESIDE = {"csrfmiddlewaretoken", "sure", "previewed"}
+def same_answers(request: HttpRequest, answers: str) -> bool:
+    """Whether what was previewed had these answers, and other effects."""
+    return request.POST.get("previewed", "").partition("-")[0] == answers.partition("-")[0]
 
 
-def is_sure(request: HttpRequest, answers: str) -> bool:
-    """Whether these very answers were previewed and are confirmed now; changed ones are previewed again."""
-    return "sure" in request.POST and request.POST.get("previewed") == answers
+def _digest(said: object) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+_BESIDE = {"csrfmiddlewaretoken", "sure", "previewed", "version"}
 
 
 def where_seen(request: HttpRequest, address: str) -> str:

@@ -1,10 +1,12 @@
 """One admin base: history, and import and export with the safe settings."""
 
 from django.contrib.admin import ModelAdmin
+from django.db import connection
 from import_export.admin import ImportExportMixin
 from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.recording import cut
 from common.sheets import safe_text, unsafe_text
 from common.versioned import VersionedModelForm
 
@@ -47,6 +49,23 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
         rows = self.model._default_manager.visible_to(request.user)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def get_object(self, request, object_id, from_field=None):
+        """Read under the lock while it is being saved, so that the version that the form carries is the last."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and connection.in_atomic_block:
+            return type(found)._default_manager.select_for_update().get(pk=found.pk)
+        return found
+
+    def save_model(self, request, obj, form, change):
+        """Save; what lies within the record's life is cut to it (law 3)."""
+        super().save_model(request, obj, form, change)
+        if hasattr(obj, "LIFE"):
+            cut(obj)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nothing that was counted vanishes: a fact is voided with a reason, on the record's page."""
+        return False
 
 
 class ReadOnlyAdmin(ModelAdmin):

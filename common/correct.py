@@ -12,6 +12,8 @@ from django.utils import timezone
 from common.actions import Action, ActionForm, Effects
 from common.fields import LedgerDateField
 from common.periods import Precision
+from common.recording import revise
+from common.recording import void as void_fact
 
 
 class CorrectForm(ActionForm):
@@ -19,6 +21,7 @@ class CorrectForm(ActionForm):
     start = LedgerDateField(label="开始日期", required=False)
     end = LedgerDateField(label="结束日期", required=False, help_text="不再有效的第一天；仍有效则留空")
     void = forms.BooleanField(label="整条作废：这件事从未发生，是录错了", required=False)
+    reason = forms.CharField(label="作废理由", required=False, max_length=80, help_text="作废时填写，保留在修改记录中")
 
     def __init__(self, *args, subject: Any, **kwargs):
         super().__init__(*args, subject=subject, initial={"start": subject.start, "end": subject.end}, **kwargs)
@@ -31,11 +34,11 @@ class CorrectForm(ActionForm):
 
 
 @transaction.atomic
-def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool) -> Effects:
-    """Give the fact other dates, or delete it (its history stays). Raises ValidationError for dates that
+def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool, reason: str = "") -> Effects:
+    """Give the fact other dates, or void it for `reason` (its history stays). Raises ValidationError for dates that
     contradict each other, the future, or another period of the same owner."""
     if void:
-        fact.delete()
+        void_fact(fact, reason or "录错了")
         return [f"作废“{fact}”，不再计入任何日期的数字"]
     assert start is not None
     for name, day in (("start", start), ("end", end)):
@@ -47,17 +50,13 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
     if fact.start != start:
         effects.append(f"开始日期由 {fact.start} 改为 {start}")
         effects += fact.follow_start(start)
-        fact.start, fact.start_precision = start, Precision.DAY
     elif fact.start_precision != Precision.DAY:
         effects.append(f"确认开始日期就是 {start}")
-        fact.start_precision = Precision.DAY
     if fact.end != end:
         effects.append(f"结束日期由 {fact.end or '（空）'} 改为 {end or '（空）'}")
-        fact.end = end
     if not effects:
         raise ValidationError("日期没有变化。")
-    fact.full_clean()
-    fact.save()
+    revise(fact, start, end)
     return effects
 
 

@@ -32,7 +32,7 @@ def joined(topics: Iterable[str]) -> str:
     return f" {' '.join(sorted(set(topics)))} "
 
 
-def days_of(said: Iterable[Said], topics: Sequence[str], denial: str, but: dt.date) -> list[list[dt.date]]:
+def days_of(said: Iterable[Said], topics: Sequence[str], denial: str, but: dt.date | None) -> list[list[dt.date]]:
     """A list a topic: the days, other than `but`, on which it or the denial was said, in order."""
     told = [(day, text) for day, text in said if day != but]
     no = f" {denial} "

@@ -140,28 +140,6 @@ def fact_models() -> list[type[Period]]:
     return [model for model in apps.get_models() if issubclass(model, Period) and hasattr(model, "history")]
 
 
-def end_all(rows: models.QuerySet, day: dt.date) -> list:
-    """End on `day` every row that would go on beyond it; the rows, each with `never_came`.
-
-    One that begins on `day` or later never comes to be and is deleted (its history stays).
-    """
-    ended = []
-    for row in rows.select_for_update(of=("self",)).filter(Q(end__isnull=True) | Q(end__gt=day)):
-        row.never_came = row.start >= day
-        if row.never_came:
-            row.delete()
-        else:
-            row.end = day
-            row.save()
-        ended.append(row)
-    return ended
-
-
-def ended_words(row, what: str) -> str:
-    """What `end_all` did to a row: 结束…, or 删除… where it had not begun by then."""
-    return f"删除 {row.start} 起的{what}（那时还没有开始）" if row.never_came else f"结束{what}"
-
-
 def month_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The last day of every month from the month of `first` up to `last`, and `last` itself at the end."""
     year, month = first.year, first.month

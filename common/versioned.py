@@ -18,6 +18,25 @@ def version_of(instance: models.Model) -> int:
     return instance.history.values_list("history_id", flat=True).first() or 0  # type: ignore[attr-defined]
 
 
+def moved_on(instance: models.Model, asked: str) -> str:
+    """What others have done to the record since the version `asked`, in words."""
+    history = instance.history.select_related("history_user")  # type: ignore[attr-defined]
+    newest = history.first()
+    known = asked.isdecimal() and len(asked) < 19
+    seen = history.filter(history_id=int(asked), id=instance.pk).first() if known else None
+    changed = [
+        f"{field.verbose_name}由 {shown(seen, field.name)} 改为 {shown(newest, field.name)}"
+        for field in instance._meta.concrete_fields
+        if seen is not None
+        and field.name != "initials"
+        and getattr(seen, field.attname) != getattr(newest, field.attname)
+    ]
+    who = (newest and newest.history_user) or "其他人"
+    return (
+        f"您打开之后，{who}改动过这条记录：{'；'.join(changed) or '（内容见修改记录）'}。请核对您填的内容，再提交一次。"
+    )
+
+
 def shown(instance: models.Model, name: str) -> str:
     """A field's value as people read it."""
     display = getattr(instance, f"get_{name}_display", None)

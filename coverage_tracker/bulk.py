@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from committees.scope import may_settle, may_upload, require
-from common.actions import ActionForm, Effects, add_errors, is_sure, told
+from common.actions import ActionForm, Effects, attempt, told
 from enterprises.actions import ExcludeForm
 from enterprises.exclude import exclude
 from enterprises.models import Enterprise
@@ -25,7 +25,7 @@ MOST = 500
 def check(enterprise: Enterprise, *, on: dt.date) -> Effects:
     """核对无误: the enterprise's entries were compared with the facts on `on`."""
     enterprise.checked_on = on
-    enterprise.save()
+    enterprise.save(update_fields=["checked_on"])
     return [f"{enterprise}：{on} 核对无误"]
 
 
@@ -52,26 +52,27 @@ def enterprises(request: HttpRequest, what: str) -> HttpResponse:
     back = _back(request)
     ticked = (request.POST if request.method == "POST" else request.GET).getlist("row")
     keys = [int(key) for key in ticked if key.isdecimal() and len(key) < 19][:MOST]
-    rows = list(Enterprise.objects.visible_to(request.user).filter(pk__in=keys).order_by("name"))
-    if not rows:
-        messages.error(request, "请先勾选企业。")
-        return redirect(back)
-    form = bulk.form(request.POST or None, user=request.user, subject=rows[0])
-    effects: Effects = []
-    answers = told(request)
-    if request.method == "POST" and form.is_valid():
-        sure = is_sure(request, answers)
-        try:
-            with transaction.atomic():
-                for row in rows:
-                    effects += _run(bulk, row, form.cleaned_data)
-                if not sure:
-                    transaction.set_rollback(True)
-        except ValidationError as error:
-            effects = []
-            add_errors(form, error)
-        else:
-            if sure:
+    with transaction.atomic():
+        found = Enterprise.objects.visible_to(request.user).filter(pk__in=keys)
+        if request.method == "POST":
+            # Locked in one order, and read under the lock.
+            list(found.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        rows = list(found.order_by("name", "pk"))
+        if not rows:
+            messages.error(request, "请先勾选企业。")
+            return redirect(back)
+        form = bulk.form(request.POST if request.method == "POST" else None, user=request.user, subject=rows[0])
+        # Of several records, what they do tells that one has moved on.
+        del form.fields["version"]
+        effects: Effects = []
+        answers = told(request, effects)
+        if request.method == "POST" and form.is_valid():
+
+            def run() -> Effects:
+                return [effect for row in rows for effect in _run(bulk, row, form.cleaned_data)]
+
+            effects, answers, done = attempt(request, form, run)
+            if done:
                 messages.success(request, f"{bulk.label}：{len(rows)} 家已完成。")
                 return redirect(back)
     context = {"label": bulk.label, "rows": rows, "form": form, "effects": effects, "answers": answers, "back": back}

@@ -17,6 +17,8 @@ from common.periods import Precision
 from common.text import masked
 from enterprises.models import Headcount, Jurisdiction
 
+# The number by which an action finds again what it did (common/recording.py).
+_MARK = re.compile(r" #\d+$")
 _UPLOAD = re.compile(r"^(upload|undo):(\d+)$")
 # Said by other words on the screen.
 _SILENT = {
@@ -71,7 +73,9 @@ def recorded(row: Any) -> Recorded:
         who=str(row.history_user) if row.history_user else "系统",
         when=row.history_date,
         upload=int(match[2]) if match else None,
-        reason=("撤回台账导入" if match[1] == "undo" else "台账导入") if match else row.history_change_reason or "",
+        reason=("撤回台账导入" if match[1] == "undo" else "台账导入")
+        if match
+        else _MARK.sub("", row.history_change_reason or ""),
     )
 
 
@@ -122,11 +126,21 @@ def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
     for fact, what in pairs:
         versions = found.get((type(fact), fact.pk), [])
         first = recorded(versions[0]) if versions else None
-        last = recorded(versions[-1]) if versions else None
+        ended = _who_ended(fact, versions)
         events.append(Event(fact.start, fact.start_precision, what, first))
         if fact.end is not None and (type(fact), fact.end) not in followed:
-            events.append(Event(fact.end, Precision.DAY, f"{what}：结束", last))
+            events.append(Event(fact.end, Precision.DAY, f"{what}：结束", ended))
     return sorted(events, key=lambda event: event.day, reverse=True)
+
+
+def _who_ended(fact: Any, versions: list[Any]) -> Recorded | None:
+    """Who gave the fact the end that it has; whoever corrected something else since did not."""
+    found, before = None, None
+    for version in versions:
+        if version.end == fact.end and before != fact.end:
+            found = recorded(version)
+        before = version.end
+    return found
 
 
 def changes(

@@ -14,6 +14,7 @@ from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
 from common.periods import Precision
+from common.recording import revise, say, starts_before
 from enterprises.models import Enterprise, Jurisdiction
 from enterprises.querysets import today
 
@@ -86,6 +87,10 @@ class EnterpriseForm(EditForm):
             raise forms.ValidationError(f"{day} 在未来，请改正。")
         if day is not None and self.instance.closed_on is not None and day > self.instance.closed_on:
             raise forms.ValidationError(f"企业已于 {self.instance.closed_on} 注销，成立日期不能更晚。")
+        later = day is not None and (self.instance.registered_on is None or day > self.instance.registered_on)
+        if day is not None and later and (held := starts_before(self.instance, day)) is not None:
+            what = held._meta.verbose_name
+            raise forms.ValidationError(f"已登记从 {held.start} 起的{what}，成立日期不能更晚；请先更正{what}的日期。")
         return day
 
     def save(self, commit: bool = True) -> Enterprise:
@@ -95,8 +100,7 @@ class EnterpriseForm(EditForm):
         enterprise = super().save(commit)
         first = enterprise.jurisdictions.order_by("start").first()
         if first is not None and enterprise.registered_on and first.start > enterprise.registered_on:
-            first.start = enterprise.registered_on
-            first.save()
+            revise(first, enterprise.registered_on, first.end, first.start_precision)
         return enterprise
 
 
@@ -118,5 +122,5 @@ class NewEnterpriseForm(EnterpriseForm):
     def save(self, commit: bool = True) -> Enterprise:
         enterprise = super().save(commit)
         start = enterprise.registered_on or today()
-        Jurisdiction.objects.create(enterprise=enterprise, committee=self.cleaned_data["committee"], start=start)
+        say(Jurisdiction, {"enterprise": enterprise}, start, {"committee": self.cleaned_data["committee"]})
         return enterprise

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
+from common.recording import say
 from enterprises.models import Enterprise, Headcount, MassOrganization
 
 
@@ -22,20 +23,11 @@ def record_headcount(enterprise: Enterprise, *, on: dt.date, **numbers: int | No
         raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
     if enterprise.registered_on is not None and on < enterprise.registered_on:
         raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，日期不能更早。"})
-    live = enterprise.headcounts.select_for_update().live_on(on).first()
-    later = enterprise.headcounts.filter(start__gt=on).order_by("start").first()
+    live = enterprise.headcounts.live_on(on).first()
     held = {name: getattr(live, name) if live else None for name in Headcount.NUMBERS}
-    if live is not None and live.start == on:
-        fresh = live
-    else:
-        fresh = Headcount(enterprise=enterprise, start=on, end=later.start if later else None, **held)
-        if live is not None:
-            live.end = on
-            live.save()
-    for name, number in given.items():
-        setattr(fresh, name, number)
-    fresh.full_clean()
-    fresh.save()
+    if all(held[name] == number for name, number in given.items()):
+        raise ValidationError(f"自 {live.start} 起登记的就是这些人数，没有变化。")
+    say(Headcount, {"enterprise": enterprise}, on, given)
     return [
         f"{Headcount.label(name)}从 {on} 起由{'未知' if held[name] is None else f' {held[name]} '}改为 {number}"
         for name, number in given.items()
@@ -46,17 +38,15 @@ def record_headcount(enterprise: Enterprise, *, on: dt.date, **numbers: int | No
 def record_mass_organization(enterprise: Enterprise, *, kind: str, form: str, reason: str, on: dt.date) -> Effects:
     """The enterprise has this mass organization (or cannot have it, for `reason`) from `on` on; one of another
     form that is live ends that day (clause 14)."""
-    live = enterprise.mass_organizations.select_for_update().live_on(on).filter(kind=kind).first()
+    live = enterprise.mass_organizations.live_on(on).filter(kind=kind).first()
     effects = []
     if live is not None:
         if live.form == form:
             raise ValidationError({"form": f"自 {live.start} 起已经是{live.get_form_display()}。"})
         if live.start >= on:
             raise ValidationError({"on": f"原来的从 {live.start} 开始，日期必须更晚。"})
-        live.end = on
-        live.save()
         effects.append(f"{live.get_kind_display()}（{live.get_form_display()}）到 {on} 为止")
-    made = MassOrganization(enterprise=enterprise, kind=kind, form=form, reason=reason, start=on)
-    made.full_clean()
-    made.save()
-    return [*effects, f"{made.get_kind_display()}自 {on} 起{made.get_form_display()}"]
+    owners = {"enterprise": enterprise, "kind": kind}
+    say(MassOrganization, owners, on, {"form": form}, moves=True, reason=reason)
+    said = MassOrganization(kind=kind, form=form)
+    return [*effects, f"{said.get_kind_display()}自 {on} 起{said.get_form_display()}"]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from committees.models import Committee
 from common.actions import Effects
+from common.recording import say
 from enterprises.models import Enterprise, Jurisdiction
 
 
@@ -14,17 +15,13 @@ from enterprises.models import Enterprise, Jurisdiction
 def transfer(enterprise: Enterprise, *, committee: Committee, on: dt.date) -> Effects:
     """Close the live jurisdiction on `on` and open the next. Raises ValidationError for the same
     committee, or a day not after the live one began."""
-    live = enterprise.jurisdictions.select_for_update().select_related("committee").filter(end__isnull=True).first()
+    live = enterprise.jurisdictions.select_related("committee").filter(end__isnull=True).order_by("-start").first()
     effects = []
     if live is not None:
         if live.committee_id == committee.pk:
             raise ValidationError({"committee": f"这家企业现在就由{committee}管理。"})
         if live.start >= on:
             raise ValidationError({"on": f"现由{live.committee}自 {live.start} 起管理，划转日期必须更晚。"})
-        live.end = on
-        live.save()
         effects.append(f"{live.committee}的管理到 {on} 为止，此前的数字仍归{live.committee}")
-    opened = Jurisdiction(enterprise=enterprise, committee=committee, start=on)
-    opened.full_clean()
-    opened.save()
+    say(Jurisdiction, {"enterprise": enterprise}, on, {"committee": committee})
     return [*effects, f"从 {on} 起由{committee}管理"]

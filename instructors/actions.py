@@ -45,11 +45,11 @@ ON_ENTERPRISE = [
     Action(
         "reopen", "撤回注销", Enterprise, enterprise_page, reopen, may_upload, UndatedForm,
         applies=lambda enterprise: enterprise.closed_on is not None,
-        hint="注销登记错了的，恢复到注销之前；同日结束的覆盖和派驻一并恢复。",
+        hint="注销登记错了的，恢复到注销之前；随注销结束的覆盖、派驻等一并恢复。",
     ),
     Action(
         "close", "注销", Enterprise, enterprise_page, close, may_upload, applies=_is_open,
-        hint="从生效日期起不计入基数，覆盖和派驻同日结束。",
+        hint="从生效日期起不计入基数，覆盖、派驻、人数和群团组织同日结束。",
     ),
 ]  # fmt: skip
 ON_INSTRUCTOR = [

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
+from common.recording import begin, finish
 from enterprises.models import Enterprise
 from instructors.models import Assignment, Instructor
 
@@ -18,9 +19,7 @@ def assign(enterprise: Enterprise, *, instructor: Instructor, on: dt.date) -> Ef
         raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
     if enterprise.registered_on is not None and on < enterprise.registered_on:
         raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，派驻不能更早。"})
-    made = Assignment(instructor=instructor, enterprise=enterprise, start=on)
-    made.full_clean()
-    made.save()
+    begin(Assignment, {"enterprise": enterprise, "instructor": instructor}, on)
     return [f"{instructor.name}自 {on} 起派驻{enterprise}"]
 
 
@@ -31,6 +30,5 @@ def end_assignment(assignment: Assignment, *, on: dt.date) -> Effects:
         raise ValidationError(f"这段派驻已于 {assignment.end} 结束。")
     if assignment.start >= on:
         raise ValidationError({"on": f"派驻从 {assignment.start} 开始，结束日期必须更晚。"})
-    assignment.end = on
-    assignment.save()
+    finish(assignment, on)
     return [f"{assignment.instructor.name}在{assignment.enterprise}的派驻到 {on} 为止"]

@@ -15,7 +15,7 @@ from enterprises.models import Enterprise
 from enterprises.takeover import not_ours_then
 from organizations.change_kind import change_kind
 from organizations.cover import cover, end_cover
-from organizations.dissolve import dissolve, restore
+from organizations.dissolve import dissolve, restore_organization
 from organizations.merge import merge
 from organizations.milestone_catalogue import CATALOGUE, Subject
 from organizations.models import (
@@ -153,9 +153,9 @@ ON_ORGANIZATION = [
         hint="本党组织撤销，所覆盖的企业从生效日期起由另一个党组织覆盖。",
     ),
     Action(
-        "restore", "撤回撤销", PartyOrganization, page, restore, may_upload, UndatedForm,
+        "restore", "撤回撤销", PartyOrganization, page, restore_organization, may_upload, UndatedForm,
         applies=lambda organization: organization.dissolved_on is not None,
-        hint="撤销登记错了的，恢复到撤销之前；同日结束的覆盖和书记任期一并恢复。",
+        hint="撤销登记错了的，恢复到撤销之前；随撤销结束的覆盖、书记任期和党员的组织关系一并恢复。",
     ),
     Action(
         "transfer", "划转", PartyOrganization, page, move_organization, may_settle, MoveForm,
@@ -163,7 +163,7 @@ ON_ORGANIZATION = [
     ),
     Action(
         "dissolve", "撤销", PartyOrganization, page, dissolve, may_upload, applies=_is_live,
-        hint="所有覆盖和书记任期同日结束。",
+        hint="所有覆盖、书记任期和党员的组织关系同日结束。",
     ),
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
+from common.recording import begin, finish
 from enterprises.models import Enterprise
 from organizations.models import Cover, PartyOrganization
 
@@ -20,9 +21,7 @@ def cover(enterprise: Enterprise, *, organization: PartyOrganization, on: dt.dat
         raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
     if enterprise.registered_on is not None and on < enterprise.registered_on:
         raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，覆盖不能更早。"})
-    made = Cover(organization=organization, enterprise=enterprise, start=on)
-    made.full_clean()
-    made.save()
+    begin(Cover, {"enterprise": enterprise, "organization": organization}, on)
     return [f"{organization.name}自 {on} 起覆盖{enterprise}"]
 
 
@@ -33,6 +32,5 @@ def end_cover(cover: Cover, *, on: dt.date) -> Effects:
         raise ValidationError(f"这段覆盖已于 {cover.end} 结束。")
     if cover.start >= on:
         raise ValidationError({"on": f"覆盖从 {cover.start} 开始，结束日期必须更晚。"})
-    cover.end = on
-    cover.save()
+    finish(cover, on)
     return [f"{cover.organization.name}对{cover.enterprise}的覆盖到 {on} 为止"]

@@ -1,4 +1,4 @@
-"""撤销 a party organization: its covers and its secretary's term end with it (rule 2); and taking that back."""
+"""撤销 a party organization: what lies within its life ends with it (rule 2); and taking that back."""
 
 import datetime as dt
 
@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
-from common.periods import end_all, ended_words
+from common.recording import cut, mark, restore, say
+from organizations.ending import ended_words, people_of, restored_words
 from organizations.models import MemberPlacement, PartyOrganization
 
 
@@ -20,54 +21,25 @@ def dissolve(
         raise ValidationError(f"这个党组织已于 {organization.dissolved_on} 撤销。")
     if organization.established_on >= on:
         raise ValidationError({"on": f"党组织成立于 {organization.established_on}，撤销日期必须更晚。"})
-    covers = organization.covers.select_related("enterprise", "organization")
-    effects = [ended_words(cover, f"对{cover.enterprise}的覆盖") for cover in end_all(covers, on)]
-    effects += [ended_words(term, f"{term.name}的书记任期") for term in end_all(organization.secretary_terms.all(), on)]
-    moved = _members_leave(organization, on, members_go_to)
-    if moved:
-        to = f"转到{members_go_to}" if members_go_to else "不再属于任何党组织，请及时转接"
-        effects.append(f"{moved} 名党员的组织关系{to}")
     organization.dissolved_on = on
+    organization._change_reason = reason = mark("撤销")  # type: ignore[attr-defined]
     organization.save()
-    return [f"{organization.name}自 {on} 起撤销", *effects]
-
-
-def _members_leave(organization: PartyOrganization, on: dt.date, to: PartyOrganization | None) -> int:
-    """Everybody who belongs to it stays at work where he is, in another organization or in none; how many."""
-    rows = organization.placements.all()
-    places = end_all(rows, on)
-    for place in places:
-        if to is not None or place.enterprise_id is not None:
-            MemberPlacement.objects.create(
-                member_id=place.member_id,
-                enterprise_id=place.enterprise_id,
-                organization=to,
-                position_group=place.position_group,
-                start=max(on, place.start),
-            )
-    return len(places)
+    done = cut(organization, reason)
+    effects = [f"{organization.name}自 {on} 起撤销", *ended_words(done, organization, members_go_to)]
+    if members_go_to is not None:
+        for row in people_of(done):
+            value = {"organization": members_go_to, "enterprise": row.enterprise}
+            say(MemberPlacement, {"member": row.member}, max(on, row.start), value)
+    return effects
 
 
 @transaction.atomic
-def restore(organization: PartyOrganization) -> Effects:
-    """Take the dissolution back: what ended on that day goes on."""
+def restore_organization(organization: PartyOrganization) -> Effects:
+    """Take the dissolution back, and with it all that it ended or took out."""
     day = organization.dissolved_on
     if day is None:
         raise ValidationError("这个党组织没有撤销。")
     organization.dissolved_on = None
     organization.save()
-    effects = [f"{organization.name}恢复在册（原撤销日期 {day}）"]
-    for cover in organization.covers.filter(end=day).select_related("enterprise", "organization"):
-        if cover.enterprise.closed_on == day:
-            continue
-        cover.end = None
-        cover.organization = organization
-        cover.full_clean()
-        cover.save()
-        effects.append(f"恢复对{cover.enterprise}的覆盖")
-    for term in organization.secretary_terms.filter(end=day):
-        term.end = None
-        term.full_clean()
-        term.save()
-        effects.append(f"恢复{term.name}的书记任期")
-    return effects
+    done, left = restore(organization, "dissolved_on", day)
+    return [f"{organization.name}恢复在册（原撤销日期 {day}）", *restored_words(done, organization), *left]

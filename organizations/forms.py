@@ -13,9 +13,11 @@ from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
 from common.lookup import LookupField
 from common.periods import Precision
+from common.recording import say, starts_before
 from enterprises.models import Enterprise
 from enterprises.querysets import today
 from organizations.models import (
+    Cover,
     Member,
     MemberPlacement,
     MemberStage,
@@ -48,9 +50,10 @@ class OrganizationForm(EditForm):
             raise forms.ValidationError(f"{day} 在未来，请改正。")
         if self.instance.dissolved_on is not None and day >= self.instance.dissolved_on:
             raise forms.ValidationError(f"党组织已于 {self.instance.dissolved_on} 撤销，成立日期必须更早。")
-        earliest = min((cover.start for cover in self.instance.covers.all()), default=day) if self.instance.pk else day
-        if earliest < day:
-            raise forms.ValidationError(f"已登记从 {earliest} 起覆盖企业，成立日期不能更晚；请先更正覆盖的日期。")
+        if (held := starts_before(self.instance, day)) is not None:
+            what = "覆盖企业" if isinstance(held, Cover) else f"的{held._meta.verbose_name}"
+            name = held._meta.verbose_name
+            raise forms.ValidationError(f"已登记从 {held.start} 起{what}，成立日期不能更晚；请先更正{name}的日期。")
         return day
 
     def clean(self):
@@ -200,13 +203,9 @@ class NewMemberForm(MemberForm):
     def save(self, commit: bool = True) -> Member:
         member = super().save(commit)
         answers = self.cleaned_data
-        MemberStage.objects.create(member=member, stage=answers["stage"], start=answers["stage_since"])
-        if answers["enterprise"] or answers["organization"]:
-            MemberPlacement.objects.create(
-                member=member,
-                enterprise=answers["enterprise"],
-                organization=answers["organization"],
-                position_group=answers["position_group"],
-                start=answers["placed_since"] or answers["stage_since"],
-            )
+        say(MemberStage, {"member": member}, answers["stage_since"], {"stage": answers["stage"]})
+        place = {name: answers[name] for name in ("enterprise", "organization") if answers[name]}
+        if place:
+            since = answers["placed_since"] or answers["stage_since"]
+            say(MemberPlacement, {"member": member}, since, place, position_group=answers["position_group"])
         return member

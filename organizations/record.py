@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
+from common.recording import say
 from enterprises.models import Enterprise
 from organizations.milestone_catalogue import BY_CODE
 from organizations.models import Milestone, PartyOrganization
@@ -13,13 +14,14 @@ from organizations.models import Milestone, PartyOrganization
 
 @transaction.atomic
 def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: dt.date) -> Effects:
-    """The milestone `code` is reached on `on`. Raises ValidationError where one that lapses is live already."""
+    """The milestone `code` is reached on `on`. Raises ValidationError where it is reached already."""
     item = BY_CODE[code]
     held = subject.milestones.live_on(on).filter(code=code).first()
-    if held is not None and (item.lapses or held.start == on):
+    if held is not None:
         raise ValidationError({"code": f"“{item.label}”自 {held.start} 起已登记。"})
-    owner = {str(item.subject): subject}
-    made = Milestone(code=code, note=note, start=on, **owner)
-    made.full_clean()
-    made.save()
+    placed = say(Milestone, {str(item.subject): subject, "code": code}, on, note=note)
+    for row in placed.changed:
+        # Reached earlier than was known.
+        row.note = note or row.note
+        row.save()
     return [f"{on} {item.label}"]

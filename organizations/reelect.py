@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.actions import Effects
+from common.recording import begin_anew
 from organizations.models import PartyOrganization, SecretaryTerm
 from organizations.models.organizations import term_ends_on
 
@@ -15,19 +16,14 @@ def reelect(organization: PartyOrganization, *, name: str, source: str, on: dt.d
     """Begin a term on the election date `on`; the live one ends that day."""
     if not organization.is_live_on(on):
         raise ValidationError({"on": f"党组织在 {on} 不在册。"})
-    live = organization.secretary_terms.select_for_update().filter(end__isnull=True).first()
+    live = organization.secretary_terms.filter(end__isnull=True).order_by("-start").first()
     effects = []
     if live is not None:
         if live.start >= on:
             raise ValidationError({"on": f"现任书记{live.name}自 {live.start} 起任职，换届日期必须更晚。"})
-        live.end = on
-        live.save()
         effects.append(f"结束{live.name}的书记任期")
     ends = term_ends_on(organization.kind, on)
-    term = SecretaryTerm(
-        organization=organization, name=name, source=source, start=on, elected_on=on, term_ends_on=ends
-    )
-    term.full_clean()
-    term.save()
+    kept = {"source": source, "elected_on": on, "term_ends_on": ends}
+    begin_anew(SecretaryTerm, {"organization": organization}, on, {"name": name}, **kept)
     until = f"，任期到 {ends}" if ends else ""
     return [*effects, f"{name}自 {on} 起任书记{until}"]

@@ -83,8 +83,9 @@ class Staging(Held):
         record = Record(model, None, columns)
         self.new_records.append(record)
         self._back.append(self.new_records.pop)
-        dated = getattr(model, "LIFE", ())
-        self.say(record, *(attribute(name) for name in values if name not in dated))
+        quiet = {*getattr(model, "LIFE", ()), "committee_id"}
+        said = [name for name, value in values.items() if value not in (None, "") and "precision" not in name]
+        self.say(record, *(attribute(name) for name in said if name not in quiet))
         return record
 
     def set(
@@ -144,11 +145,15 @@ class Staging(Held):
 
     # -- dated facts -----------------------------------------------------------
 
-    def seen(self, series: Series) -> Seen:
-        """The days on which something was said of the series before, a list a column."""
+    def seen(self, series: Series, but: dt.date | None) -> Seen:
+        """The days on which something was said of the series, a list a column. `but`: the day of which the file itself
+        speaks; None, where what it says of the series elsewhere counts too."""
         subject = series.subject
-        topics = topics_of(series.model, series.others)
-        return days_of(self.said_of(subject), topics, denial_of(series.model), self.as_of)
+        topics, denial = topics_of(series.model, series.others), denial_of(series.model)
+        said = self.said_of(subject)
+        if but is None and (series in self.told_series or denial in self.told.get(subject, ())):
+            said = [*said, (self.as_of, f" {denial} ")]
+        return days_of(said, topics, denial, but)
 
     def say_of(self, series: Series, columns: Sequence[int] = (0,)) -> None:
         """The file says something of these columns of the series."""
@@ -212,7 +217,7 @@ class Staging(Held):
         found = []
         for series in self.dependents(record):
             kept = inside(series.facts, life)
-            for days in self.seen(series):
+            for days in self.seen(series, None):
                 found += [day for day in days if live(series.facts, day) is not None and live(kept, day) is None]
         return min(found, default=None)
 

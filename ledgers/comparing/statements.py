@@ -13,6 +13,8 @@ from common.filings import attribute, denial_of
 from common.ledger_dates import LedgerDate
 from common.periods import Period, Precision
 from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, same_day, spans
+from enterprises.models import Enterprise
+from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended
 from ledgers.comparing.held import THERE
 from ledgers.comparing.records import Record, Series
@@ -137,17 +139,21 @@ class Lives:
                 continue
             probe = self.stated.day - dt.timedelta(days=1) if not begins else self.stated.day
             register.put(series, left, probe, quiet=begins)
+            if series.subject.model is Enterprise:
+                settle_jurisdiction(register, series.subject)
 
     def _follow(self, register: Register, series: Series, facts: list[Fact], old: dt.date) -> list[Fact]:
         """A cover that began with its organization begins with it still."""
-        if not (series.model.OF == ("enterprise", "organization") and self.record in series.owners):
+        derived = series.model.OF == ("enterprise", "organization") and self.record in series.owners
+        if not derived or self.stated.precision == Precision.ASSUMED:
             return facts
         other = [owner.life[0] for owner in series.owners if owner is not self.record]
         was, now = (max(day for day in (each, *other) if day) for each in (old, self.stated.day))
         first = next((fact for fact in facts if fact.start == was), None)
         if first is None or was == now:
             return facts
-        return begun(facts, first, Since(now, str(self.stated.precision)), register.seen(series)) or facts
+        moved = begun(facts, first, Since(now, str(self.stated.precision)), register.seen(series, None))
+        return moved or facts
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ class Holds:
         day = self.day or register.as_of
         if self.since is None or self.since.day <= day:
             register.say_of(series, columns)
-        seen = register.seen(series) if series.facts or register.said_of(series.subject) else ()
+        seen = register.seen(series, register.as_of) if series.facts or register.said_of(series.subject) else ()
         after = holds(
             series.facts, day, value, self.since,
             seen=seen, life=series.life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
@@ -221,7 +227,7 @@ class HoldsNot:
             fact = live(each.facts, register.as_of)
             if fact is None:
                 continue
-            after = denied(each.facts, register.as_of, seen=register.seen(each))
+            after = denied(each.facts, register.as_of, seen=register.seen(each, register.as_of))
             register.put(each, after, register.as_of, quiet=True)
             note_end(register, each, fact, register.as_of)
 
@@ -246,6 +252,6 @@ class Held:
         register.say_of(series)
         probe = self.until - dt.timedelta(days=1)
         after = spans(
-            series.facts, THERE, self.since, self.until, day=register.as_of, seen=register.seen(series)
+            series.facts, THERE, self.since, self.until, day=register.as_of, seen=register.seen(series, register.as_of)
         )  # fmt: skip
         register.put(series, after, probe)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from common.filings import attribute
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
-from common.series import DAY, Since, begun, holds, live, same_day
+from common.series import DAY, Since, live, same_day
 from common.text import name_key, tidy
 from enterprises.models import (
     Enterprise,
@@ -16,6 +16,7 @@ from enterprises.models import (
     MassOrganizationKind,
 )
 from instructors.models import Assignment
+from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
@@ -226,35 +227,3 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
                 MassOrganization, (enterprise, kind.value), {"form": form}, since,
                 moves=True, quiet=quiet and row.kind != MASS_SHEET,
             )  # fmt: skip
-
-
-def settle_jurisdiction(register: Register, enterprise: Record) -> None:
-    """The committee answers for the enterprise from the earliest day anything is known of it."""
-    series = register.jurisdiction(enterprise)
-    known = [
-        fact.start
-        for model in (Headcount, MassOrganization, Cover, Assignment)
-        for each in register.of_owner(model, "enterprise", enterprise)
-        for fact in each.facts
-    ]
-    earliest = enterprise["registered_on"] or min([*known, register.as_of])
-    if enterprise["closed_on"] is not None:
-        earliest = min(earliest, enterprise["closed_on"])
-    if not series.facts:
-        how = enterprise["registered_precision"] if enterprise["registered_on"] else Precision.ASSUMED
-        _answer(register, enterprise, Since(earliest, str(how)), quiet=True)
-        return
-    first = series.facts[0]
-    if first.start > earliest:
-        # An earlier founding date was learnt: someone must answer for those days too.
-        moved = begun(series.facts, first, Since(earliest, first.how))
-        register.put(series, moved or series.facts, first.start, quiet=first.of.pk is None)
-    last = series.facts[-1]
-    if live(series.facts, register.as_of) is None and last.end is not None:
-        _answer(register, enterprise, Since(max(register.as_of, last.end)), quiet=False)
-
-
-def _answer(register: Register, enterprise: Record, since: Since, *, quiet: bool) -> None:
-    series = register.jurisdiction(enterprise)
-    after = holds(series.facts, since.day, (register.committee_key,), since)
-    register.put(series, after, since.day, quiet=quiet)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from common.series import Since
 from instructors.models import Assignment
+from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Held, Statement
-from ledgers.kinds.enterprise_ledger import settle_jurisdiction
 from ledgers.kinds.party import assigned, instructor_of, of_instructor
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from common.text import name_key
 from enterprises.models import MassOrganization
+from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
-from ledgers.kinds.enterprise_ledger import mass_organizations, settle_jurisdiction
+from ledgers.kinds.enterprise_ledger import mass_organizations
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 

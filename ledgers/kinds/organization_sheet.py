@@ -6,11 +6,11 @@ from committees.models import Committee, CommitteeKind
 from common.ledger_dates import LedgerDate
 from common.series import live
 from common.text import name_key
+from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
-from ledgers.kinds.enterprise_ledger import settle_jurisdiction
 from ledgers.kinds.organization_fields import MILESTONE, TERRITORIAL_WORDS
 from ledgers.kinds.party import covers, of_organization, organization_of, secretary
 from ledgers.recognising.problems import ERROR, WARNING
@@ -109,7 +109,7 @@ def _milestone(register: Register, organization: Record, row: Row, field: str) -
             row.report(
                 WARNING, field, f"{item.label}：登记的是 {held.start} 已完成，填否不会取消；登记错了请在党组织页作废"
             )
-        elif held is not None:
+        elif item.lapses:
             yield HoldsNot(Milestone, organization, (None, None, code))
         return
     since = since_of(stated) if isinstance(stated, LedgerDate) else None

@@ -263,7 +263,7 @@ def _stages(register: Register, member: Record, row: Row, *, is_new: bool) -> No
         # A stage that begins after the roster's date is there already when the roster comes again.
         after = series.facts
     else:
-        after = holds(series.facts, day, (final,), begin, seen=register.seen(series))
+        after = holds(series.facts, day, (final,), begin, seen=register.seen(series, register.as_of))
     earlier = len({fact.value for fact in after}) == len(after)
     probe = max(day, begin.day) if begin else day
     register.put(series, after, probe, quiet=is_new)
@@ -304,9 +304,9 @@ def _take(register: Register, series: Series, stage: str, since: Since, quiet: b
         # The same month, told less exactly, is no contradiction.
         return held is not None and same_day(Since(held.start, held.how), since)
     if held is None:
-        moved: list[Fact] | None = holds(facts, since.day, (stage,), since, seen=register.seen(series))
+        moved: list[Fact] | None = holds(facts, since.day, (stage,), since, seen=register.seen(series, register.as_of))
     else:
-        moved = begun(facts, held, since, register.seen(series))
+        moved = begun(facts, held, since, register.seen(series, register.as_of))
     if moved is None or moved == facts:
         return False
     register.put(series, moved, since.day, quiet=quiet)

@@ -1,0 +1,220 @@
+"""Random histories of one office: ledgers of several kinds in any order of their days, and what must hold after each.
+
+The files are made as sheets in memory, so that only the reading child is left out.
+"""
+
+import datetime as dt
+import random
+from typing import Any
+
+from committees.models import Committee
+from common.periods import fact_models
+from enterprises.models import Enterprise, Headcount, MassOrganization
+from instructors.models import Assignment
+from ledgers import process
+from ledgers.reading import Sheet
+from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, SecretaryTerm
+from tests import make
+
+BEGIN = dt.date(2020, 1, 1)
+ENTERPRISES = ["甲有限公司", "乙有限公司", "丙有限公司"]
+BODIES = ["中共甲支部委员会", "中共联合支部委员会"]
+PEOPLE = ["王某", "李某"]
+STAGES = {"积极分子": "activist", "预备党员": "probationary", "正式党员": "full"}
+
+
+def day(number: int) -> dt.date:
+    return BEGIN + dt.timedelta(days=30 * number)
+
+
+def sheet(rows: list[list[Any]]) -> Sheet:
+    width = max(map(len, rows))
+    return Sheet("表", [row + [None] * (width - len(row)) for row in rows], [])
+
+
+class History:
+    """What one office has sent, and what each of its files said on its day."""
+
+    def __init__(self, seed: int, monkeypatch):
+        self.random = random.Random(seed)
+        self.committee = Committee.objects.create(kind="township", name="甲乡")
+        # (day, what) → what the register must say on that day: of two of one day, the one committed last.
+        self.said: dict[tuple, Any] = {}
+        self.sent: list[tuple[dt.date, list[list[Any]]]] = []
+        self.number = 0
+        self._sheets: list[Sheet] = []
+        monkeypatch.setattr(process, "read_file", lambda path: self._sheets)
+
+    # -- files -----------------------------------------------------------------
+
+    def pick(self, *choices: Any) -> Any:
+        return self.random.choice(choices)
+
+    def enterprise_ledger(self, on: dt.date) -> list[list[Any]]:
+        rows = [
+            [
+                "企业名称",
+                "统一社会信用代码",
+                "职工人数",
+                "正式党员数",
+                "是否建立党组织",
+                "党组织名称",
+                "党组织成立时间",
+                "工会",
+                "指导员姓名",
+            ]
+        ]
+        for number, name in enumerate(ENTERPRISES):
+            if self.random.random() < 0.8:
+                body = self.pick(*BODIES, None, "否")
+                established = None
+                if body == BODIES[1] and self.random.random() < 0.4:
+                    established = "2019-03-01"
+                built = {None: None, "否": "否"}.get(body, "是")
+                body = None if body == "否" else body
+                rows.append(
+                    [name, make.credit_code(number + 1), self.pick(None, 9, 60, 70), self.pick(None, 0, 3), built, body,
+                     established if body else None, self.pick(None, "是", "否"), self.pick(None, None, "指甲")]
+                )  # fmt: skip
+        return rows
+
+    def organization_sheet(self, on: dt.date) -> list[list[Any]]:
+        rows = [["党组织名称", "党组织类别", "覆盖企业", "书记", "公章", "有场所"]]
+        for name in BODIES:
+            if self.random.random() < 0.8:
+                covered = "、".join(self.random.sample(ENTERPRISES, self.random.randrange(3))) or None
+                rows.append([name, "党支部", covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√"), self.pick(None, "√", "×")])  # fmt: skip
+        return rows
+
+    def roster(self, on: dt.date) -> list[list[Any]]:
+        rows = [["姓名", "出生日期", "党员类别", "工作单位", "所在党组织"]]
+        for name in PEOPLE:
+            if self.random.random() < 0.8:
+                rows.append([name, "1985-05-05", self.pick(*STAGES), self.pick(None, *ENTERPRISES), self.pick(None, *BODIES)])  # fmt: skip
+        return rows
+
+    def next_file(self) -> tuple[dt.date, list[list[Any]]]:
+        on = day(self.random.randrange(10))
+        make_rows = self.pick(self.enterprise_ledger, self.enterprise_ledger, self.organization_sheet, self.roster)
+        return on, make_rows(on)
+
+    def examine(self, on: dt.date, rows: list[list[Any]]) -> process.Outcome:
+        self._sheets = [sheet(rows)]
+        return process.examine(None, process.Request(self.committee, on))  # type: ignore[arg-type]
+
+    def commit(self, on: dt.date, rows: list[list[Any]]) -> process.Outcome | None:
+        """Commit the good rows of a file; None when it has none."""
+        if len(rows) == 1:
+            return None
+        seen = self.examine(on, rows)
+        assert not seen.blocks_everything, seen.problems
+        self.number += 1
+        more: dict[str, Any] = {
+            "reason": f"upload:{self.number}",
+            "skip_bad_rows": True,
+            "expected_digest": seen.digest,
+        }
+        outcome = process.commit(None, process.Request(self.committee, on), **more)  # type: ignore[arg-type]
+        self.sent.append((on, rows))
+        bad = {problem.row for problem in outcome.problems if problem.level == "error"}
+        left = {(problem.row, problem.column) for problem in outcome.problems if "没有导入" in problem.message or "没有在本单位" in problem.message or "暂不关联" in problem.message}  # fmt: skip
+        for number, row in enumerate(rows[1:], 2):
+            if number not in bad:
+                self._note(on, rows[0], row, {column for at, column in left if at == number})
+        return outcome
+
+    # -- what a file says ------------------------------------------------------
+
+    def _note(self, on: dt.date, heads: list, row: list, left: set) -> None:
+        told = {
+            head: value
+            for number, (head, value) in enumerate(zip(heads, row, strict=True))
+            if value is not None and (head == "覆盖企业" or "ABCDEFGHIJ"[number] not in left)
+        }
+        name = row[0]
+        if heads[0] == "企业名称":
+            for head, column in (("职工人数", "employees"), ("正式党员数", "full_members")):
+                if head in told:
+                    self.said[(on, column, name)] = told[head]
+            if told.get("是否建立党组织") == "否":
+                for body in BODIES:
+                    self.said[(on, "cover", name, body)] = False
+            elif body := told.get("党组织名称"):
+                self.said[(on, "cover", name, body)] = True
+            if "工会" in told:
+                self.said[(on, "union", name)] = told["工会"] == "是"
+            if "指导员姓名" in told:
+                self.said[(on, "assigned", name)] = True
+        elif heads[0] == "党组织名称":
+            for enterprise in (told.get("覆盖企业") or "").split("、"):
+                if enterprise and Enterprise.objects.filter(name=enterprise).exists():
+                    self.said[(on, "cover", enterprise, name)] = True
+            if "书记" in told:
+                self.said[(on, "secretary", name)] = told["书记"]
+            if "公章" in told:
+                self.said[(on, "seal", name)] = True
+            if "有场所" in told:
+                self.said[(on, "venue", name)] = told["有场所"] == "√"
+        else:
+            if "党员类别" in told:
+                self.said[(on, "stage", name)] = STAGES[told["党员类别"]]
+            for head, column in (("工作单位", "workplace"), ("所在党组织", "organization")):
+                if head in told:
+                    self.said[(on, column, name)] = told[head]
+
+    def wrong(self) -> list[tuple]:
+        """(what was said, what the register says) where they differ."""
+        found = []
+        for (on, what, *names), expected in self.said.items():
+            held = self._held(on, what, names)
+            if held != expected:
+                found.append(((on, what, *names), expected, held))
+        return found
+
+    def _held(self, on: dt.date, what: str, names: list[str]) -> Any:
+        if what in ("employees", "full_members"):
+            row = Headcount.objects.live_on(on).filter(enterprise__name=names[0]).first()
+            return row and getattr(row, what)
+        if what == "cover":
+            return Cover.objects.live_on(on).filter(enterprise__name=names[0], organization__name=names[1]).exists()
+        if what == "union":
+            return MassOrganization.objects.live_on(on).filter(enterprise__name=names[0], kind="union").exists()
+        if what == "assigned":
+            return Assignment.objects.live_on(on).filter(enterprise__name=names[0]).exists()
+        if what == "secretary":
+            return SecretaryTerm.objects.live_on(on).filter(organization__name=names[0]).values_list("name", flat=True).first()  # fmt: skip
+        if what in ("seal", "venue"):
+            code = {"seal": "gift_seal", "venue": "have_venue"}[what]
+            return Milestone.objects.live_on(on).filter(organization__name=names[0], code=code).exists()
+        if what == "stage":
+            return MemberStage.objects.live_on(on).filter(member__name=names[0]).values_list("stage", flat=True).first()
+        place = MemberPlacement.objects.live_on(on).filter(member__name=names[0]).first()
+        owner = place and (place.enterprise if what == "workplace" else place.organization)
+        return owner and owner.name
+
+
+def facts() -> dict[str, list[tuple]]:
+    """Every row of every dated fact and record."""
+    from ledgers.comparing.writing import tracked
+
+    return {
+        model.__name__: sorted(model._default_manager.values_list(), key=repr)  # type: ignore[attr-defined]
+        for model in tracked()
+    }
+
+
+def unlawful() -> list[str]:
+    """Rows that break a law by themselves: what a form would refuse."""
+    from django.core.exceptions import ValidationError
+
+    found = []
+    for model in fact_models():
+        for row in model._default_manager.all():
+            try:
+                row.full_clean()
+            except ValidationError as error:
+                found.append(f"{model.__name__} {row}: {error.messages}")
+            begins, ends = row.life()
+            if (begins and row.start < begins) or (ends and (row.end is None or row.end > ends)):
+                found.append(f"{model.__name__} {row} {row.start}–{row.end} outside of {begins}–{ends}")
+    return found
