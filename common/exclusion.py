@@ -8,26 +8,38 @@ from collections.abc import Sequence
 from django.db.migrations import RunPython
 
 
-def no_overlap(app: str, model: str, owners: Sequence[str]) -> RunPython:
+def no_overlap(app: str, model: str, owners: Sequence[str], was: Sequence[str] = ()) -> RunPython:
     """A migration step: no two rows of the model with the same `owners` (column names) may overlap.
 
-    Deferred to the commit, so that one row may be closed and the next opened in any order.
+    The constraint's index begins with the first of `owners`, and PostgreSQL takes it for every question about that
+    column: name the one first that is asked about most. Deferred to the commit, so that one row may be closed and the
+    next opened in any order. `was`: the owners of the constraint that this one replaces.
     """
     table = f"{app}_{model}"
     name = f"{table}_no_overlap"
-    columns = ", ".join(f"{owner} WITH =" for owner in owners)
 
-    def add(apps, schema_editor) -> None:
+    def add(schema_editor, owners: Sequence[str]) -> None:
+        columns = ", ".join(f"{owner} WITH =" for owner in owners)
+        schema_editor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} "
+            f'EXCLUDE USING gist ({columns}, daterange(start, "end") WITH &&) '
+            "DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def drop(schema_editor) -> None:
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+    def forwards(apps, schema_editor) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-            schema_editor.execute(
-                f"ALTER TABLE {table} ADD CONSTRAINT {name} "
-                f'EXCLUDE USING gist ({columns}, daterange(start, "end") WITH &&) '
-                "DEFERRABLE INITIALLY DEFERRED"
-            )
+            if was:
+                drop(schema_editor)
+            add(schema_editor, owners)
 
-    def drop(apps, schema_editor) -> None:
+    def backwards(apps, schema_editor) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            drop(schema_editor)
+            if was:
+                add(schema_editor, was)
 
-    return RunPython(add, drop)
+    return RunPython(forwards, backwards)

@@ -4,15 +4,14 @@ simple-history's own bulk helpers make an object of every history row and send i
 more than the rows themselves. Here the database copies the rows that it has just been given: one statement a batch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, models
 from django.db.models import Value
 from django.utils import timezone
 
-# So many rows in one statement, at most.
-BATCH = 500
+from common.batches import BATCH, batches
 
 
 def bulk_create_with_history(rows: Sequence[Any], model: type[models.Model], *, user, reason: str) -> None:
@@ -43,14 +42,9 @@ def bulk_delete_with_history(rows: Sequence[Any], model: type[models.Model], *, 
     Nothing may refer to the rows any more: no cascade is followed.
     """
     _record(model, rows, "-", user, reason)
-    for keys in _batches(rows):
+    for keys in batches(row.pk for row in rows):
         gone = model._default_manager.filter(pk__in=keys)
         gone._raw_delete(gone.db)  # type: ignore[attr-defined]
-
-
-def _batches(rows: Sequence[Any]) -> Iterable[list]:
-    for start in range(0, len(rows), BATCH):
-        yield [row.pk for row in rows[start : start + BATCH]]
 
 
 def _record(model: type[models.Model], rows: Sequence[Any], kind: str, user, reason: str) -> None:
@@ -63,7 +57,7 @@ def _record(model: type[models.Model], rows: Sequence[Any], kind: str, user, rea
         Value(getattr(value, "pk", value), output_field=getattr(field, "target_field", field))
         for field, value in zip(fields[len(tracked) :], said.values(), strict=True)
     ]
-    for keys in _batches(rows):
+    for keys in batches(row.pk for row in rows):
         copied = model._base_manager.filter(pk__in=keys).order_by("pk").values_list(*tracked, *values)
         connection = connections[copied.db]
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)

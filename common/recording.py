@@ -97,7 +97,7 @@ class Known:
                 continue
             row.start, row.end, row.start_precision = fact.start, fact.end, fact.how
             for name, value in zip(self.model.VALUE, fact.value, strict=False):
-                setattr(row, self.model._meta.get_field(name).attname, value)  # type: ignore[attr-defined]
+                setattr(row, _attname(self.model, name), value)
             (placed.created if fact.of is None else placed.changed).append(row)
             fresh.append(row)
         # What ends makes room for what begins.
@@ -109,6 +109,10 @@ class Known:
             if row.pk is None:
                 row.save()
         return placed
+
+
+def _attname(model: type[Period], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "attname", name))
 
 
 def _records(owners: Owners) -> list[models.Model]:
@@ -280,7 +284,8 @@ def restore(owner: models.Model, column: str, day: dt.date) -> tuple[Placed, lis
     """Undo what ended with the owner's life: `column` was set to `day`, and has been taken back by now. Brings back
     exactly what that change ended or took out, as its history tells. Returns what was done, and what could not be, in
     words."""
-    done, left = Placed(), []
+    done = Placed()
+    left: list[str] = []
     reason = _reason_of(owner, column, day)
     for model, name in within(owner):
         history = model.history.filter(**{f"{name}_id": owner.pk})  # type: ignore[attr-defined]
@@ -319,7 +324,8 @@ def _take_out_the_rest(row: Period | None, name: str, day: dt.date, reason: str,
     if row is None or name not in row.VALUE:
         return
     same = {each: getattr(row, each) for each in row.OF}
-    for other in type(row)._default_manager.filter(**same, start=day, **{f"{name}__isnull": True}):
+    others: Any = type(row)._default_manager.filter(**same, start=day, **{f"{name}__isnull": True})
+    for other in others:
         first = other.history.order_by("history_id").first()
         if first is not None and first.history_change_reason == reason:
             other.delete()

@@ -363,7 +363,9 @@ def _facts(district: District, enterprise: Enterprise, registered: dt.date, cove
             form = MassOrganizationForm.JOINT if district.chance(0.6) else MassOrganizationForm.OWN
             start = max(registered, district.day(dt.date(2017, 1, 1), dt.date(2020, 12, 25)))
             if enterprise.closed_on is None or start < enterprise.closed_on:
-                district.add(MassOrganization(enterprise=enterprise, kind=kind, form=form, start=start))
+                district.add(
+                    MassOrganization(enterprise=enterprise, kind=kind, form=form, start=start, end=enterprise.closed_on)
+                )
     if has_own and enterprise.closed_on is None:
         for _ in range(min(full, 4)):
             _member(district, enterprise, registered)

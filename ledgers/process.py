@@ -188,8 +188,8 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     else:
         assert request.committee is not None
         outcome.stamp = register_stamp()
-        models = {model: None for kind in kinds for model in kind.models}
-        register = Register(request.committee, outcome.as_of, table.rows, list(models))
+        models = list(dict.fromkeys(model for kind in kinds for model in kind.models))
+        register = Register(request.committee, outcome.as_of, table.rows, models)
         _take_in(outcome, kinds, register, progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome

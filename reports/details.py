@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from committees.models import Committee
+from common.batches import batches
 from enterprises.models import ExclusionReason, Headcount, ReasonNotEstablished
 from instructors.models import Assignment, Instructor
 from organizations.models import PartyOrganization
@@ -28,7 +29,6 @@ HEADINGS = [
     "未建立党组织原因",
     "不纳入基数原因",
 ]
-_BATCH = 500
 
 
 def describe(enterprises: Iterable[Any], facts: Facts, day: dt.date) -> list[Any]:
@@ -36,8 +36,8 @@ def describe(enterprises: Iterable[Any], facts: Facts, day: dt.date) -> list[Any
     `committee_name`, `why_not` and `why_outside` on `day`: five statements a batch of 500."""
     rows = list(enterprises)
     committees = {committee.pk: str(committee) for committee in Committee.objects.all()}
-    for start in range(0, len(rows), _BATCH):
-        _describe(rows[start : start + _BATCH], facts, day, committees)
+    for batch in batches(rows):
+        _describe(batch, facts, day, committees)
     return rows
 
 

@@ -8,11 +8,13 @@ import random
 from typing import Any
 
 from committees.models import Committee
+from common.models import Filing
 from common.periods import fact_models
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from instructors.models import Assignment
 from ledgers import process
 from ledgers.reading import Sheet
+from ledgers.uploads.undo import undo
 from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, SecretaryTerm
 from tests import make
 
@@ -123,6 +125,11 @@ class History:
                 self._note(on, rows[0], row, {column for at, column in left if at == number})
         return outcome
 
+    def take_back(self) -> list[str]:
+        """Undo the last file; what stands in the way."""
+        written = f"upload:{self.number}"
+        return undo(written, committee=self.committee, user=None, reason=f"undo:{self.number}")
+
     # -- what a file says ------------------------------------------------------
 
     def _note(self, on: dt.date, heads: list, row: list, left: set) -> None:
@@ -199,7 +206,7 @@ def facts() -> dict[str, list[tuple]]:
 
     return {
         model.__name__: sorted(model._default_manager.values_list(), key=repr)  # type: ignore[attr-defined]
-        for model in tracked()
+        for model in (*tracked(), Filing)
     }
 
 

@@ -31,3 +31,17 @@ def test_the_same_file_again_changes_nothing(seed, monkeypatch):
         assert history.examine(on, rows).differences == []
         history.commit(on, rows)
         assert facts() == before
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_taking_the_last_file_back_restores_every_row(seed, monkeypatch):
+    history = History(seed, monkeypatch)
+    for _ in range(6):
+        on, rows = history.next_file()
+        before, said = facts(), dict(history.said)
+        if history.commit(on, rows) is None or history.random.random() < 0.6:
+            continue
+        assert history.take_back() == []
+        assert facts() == before
+        history.said = said
+        assert not history.wrong()

@@ -127,7 +127,8 @@ def changes(series: Series, before: list[Fact], after: list[Fact], day: dt.date,
     that go on."""
     if series.model is Headcount:
         return _numbers(before, after, day)
-    label, found = label_of(series), []
+    label = label_of(series)
+    found: list[Told] = []
     was = {id(fact.of): fact for fact in before}
     then, now = live(before, day), live(after, day)
     explained = {id(fact.of) for fact in (then, now) if fact is not None}

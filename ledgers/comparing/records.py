@@ -114,6 +114,11 @@ class Shape:
     def owners(self) -> int:
         return len(self.model.OF)
 
+    def blank(self) -> dict[str, Any]:
+        """What stands on a new row of which nothing has been said."""
+        fields: Any = self.model._meta
+        return {name: fields.get_field(name).get_default() for name in self.kept}
+
     def columns(self) -> Iterator[str]:
         yield from ("pk", "start", "start_precision", "end", *self.attnames)
 

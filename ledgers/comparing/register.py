@@ -43,7 +43,8 @@ class Register(Staging):
         self.named: set[Record] = set()
         self._load_enterprises(rows)
         found = list(self.enterprises.values())
-        for model in (Jurisdiction, *models):
+        dated: tuple[type[Period], ...] = (Jurisdiction, *models)
+        for model in dated:
             if model.OF[0] == "enterprise":
                 self.load(model, "enterprise", found)
         self.load_said(found)

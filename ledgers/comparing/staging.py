@@ -169,7 +169,7 @@ class Staging(Held):
         if after == before:
             return live(before, day)
         model = series.model
-        blank = {name: model._meta.get_field(name).get_default() for name in shape_of(model).kept}
+        blank = shape_of(model).blank()
         whole = []
         for fact in after:
             if fact.of is None:

@@ -79,10 +79,10 @@ class Writing:
 
     def write(self, user: models.Model | None, reason: str, progress: Progress = lambda *_: None) -> None:
         """Save everything, each row with a history row that says who and why."""
-        total = len(self.staging.new_records) + sum(map(len, (*self.records.values(), *self.created.values())))
-        total += sum(map(len, self.changed.values()))
+        total = len(self.staging.new_records)
+        total += sum(len(rows) for group in (self.records, self.created, self.changed) for rows in group.values())
         done = 0
-        said = {"user": user, "reason": reason}
+        said: dict[str, Any] = {"user": user, "reason": reason}
         for facts in reversed(fact_models()):
             gone = [facts(pk=line.pk) for line in self.removed[facts]]
             bulk_delete_with_history(gone, facts, **said)
@@ -130,8 +130,8 @@ class Writing:
             fresh = {topic for topic in told if f" {topic} " not in known}
             if fresh and record.pk is not None:
                 name = str(record.model._meta.model_name)
-                topics = joined(fresh)
-                rows.append(Filing(subject=name, key=record.pk, day=staging.as_of, topics=topics, source=source))
+                said = joined(fresh)
+                rows.append(Filing(subject=name, key=record.pk, day=staging.as_of, topics=said, source=source))
         Filing.objects.bulk_create(rows, batch_size=1000)
 
 

@@ -210,9 +210,9 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
             name = f"{kind.value}_reason"
             row.report(WARNING, name, f"{row.label(name)}：{kind.label}已经建立，原因没有导入；撤销了的请填 否")
         if reason and not stated and (stated is False or held is None or unable):
-            form = {"form": MassOrganizationForm.NOT_APPLICABLE.value}
+            cannot = {"form": MassOrganizationForm.NOT_APPLICABLE.value}
             kept = {"reason": (reason, f"{kind.value}_reason")}
-            yield Holds(MassOrganization, (enterprise, kind.value), form, kept=kept)
+            yield Holds(MassOrganization, (enterprise, kind.value), cannot, kept=kept)
         elif stated is False and not unable:
             yield HoldsNot(MassOrganization, enterprise, (kind.value,))
         elif stated:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from committees.models import Committee
+from common.batches import batches
 from common.text import name_key, squeeze
 from enterprises.models import Enterprise
 from ledgers.kinds.enterprise_fields import CLOSED
@@ -22,7 +23,6 @@ LABELS = {
     MOVED: "名单已迁出、登记还在",
     RENAMED: "名称不一致",
 }
-_BATCH = 500
 
 
 class Finding(NamedTuple):
@@ -71,9 +71,9 @@ def _elsewhere(rows: list[Row], mine: dict) -> set[str]:
     """The credit codes of the list that are registered, but not with us."""
     codes = [code for row in rows if (code := row.get("credit_code")) and code not in mine]
     found: set[str] = set()
-    for start in range(0, len(codes), _BATCH):
-        batch = Enterprise.objects.filter(credit_code__in=codes[start : start + _BATCH])
-        found.update(code for code in batch.values_list("credit_code", flat=True) if code)
+    for batch in batches(codes):
+        held = Enterprise.objects.filter(credit_code__in=batch)
+        found.update(code for code in held.values_list("credit_code", flat=True) if code)
     return found
 
 

@@ -1,18 +1,19 @@
 """Taking back what was written with one change reason, whole, from field history."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
 
+from common.batches import batches
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from common.models import Filing
 from enterprises.models import Enterprise, Jurisdiction
 from enterprises.querysets import today
 from ledgers.comparing.writing import tracked
 from organizations.models import Member
 
-_BATCH = 500
 Rows = dict[type[models.Model], list[Any]]
 
 
@@ -54,6 +55,7 @@ def _undo(written: str, committee, user, reason: str, progress: Callable[[str, i
         touched[model] = [*created[model], *changed[model], *deleted[model]]
         later += _changed_since(model, touched[model])
     later += _of_others(committee, touched)
+    later += _confirmed_since(written, touched)
     if later:
         raise _StandsOn(later)
     total = sum(len(rows) for group in (created, changed, deleted) for rows in group.values())
@@ -74,16 +76,11 @@ def _undo(written: str, committee, user, reason: str, progress: Callable[[str, i
     if later:
         raise _StandsOn(later)
     for model in reversed(tracked()):
-        rows = [row for batch in _batches(gone.get(model, ())) for row in model._default_manager.filter(pk__in=batch)]
+        rows = [row for batch in batches(gone.get(model, ())) for row in model._default_manager.filter(pk__in=batch)]
         bulk_delete_with_history(rows, model, user=user, reason=reason)
         done += len(rows)
         progress("正在撤回新增的内容", done, total)
-
-
-def _batches(keys: Iterable[Any]) -> Iterable[list]:
-    keys = list(keys)
-    for start in range(0, len(keys), _BATCH):
-        yield keys[start : start + _BATCH]
+    Filing.objects.filter(source=written).delete()
 
 
 def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:
@@ -99,7 +96,7 @@ def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
     """What was saved on these records after the last version written with the reason."""
     last = {version.id: version for _, version in spans}
     found = []
-    for batch in _batches(last):
+    for batch in batches(last):
         newer: dict[int, list[Any]] = defaultdict(list)
         for version in model.history.filter(id__in=batch).select_related("history_user").order_by("history_id"):
             if version.history_id > last[version.id].history_id:
@@ -108,6 +105,39 @@ def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
             if not _same(model, versions[-1], last[key]):
                 found += [_words(model, version) for version in versions]
     return found
+
+
+def _confirmed_since(written: str, touched: Rows) -> list[str]:
+    """The records of which a later ledger has said the same things: it stands on what this one brought."""
+    subjects: set[tuple[str, int]] = set()
+    for model, rows in touched.items():
+        of = getattr(model, "OF", ())
+        for first, _ in rows:
+            owner = next((name for name in of if getattr(first, f"{name}_id", None) is not None), None)
+            if owner is not None:
+                related = model._meta.get_field(owner).related_model
+                subjects.add((str(related._meta.model_name), getattr(first, f"{owner}_id")))  # type: ignore[union-attr]
+    said = {
+        (filing.subject, filing.key): filing
+        for filing in Filing.objects.filter(source=written)
+        if (filing.subject, filing.key) in subjects
+    }
+    found: dict[str, None] = {}
+    for keys in batches({key for _, key in said}):
+        for later in Filing.objects.filter(key__in=keys).exclude(source=written).order_by("id"):
+            mine = said.get((later.subject, later.key))
+            if mine is not None and later.id > mine.id and _dated(later) & _dated(mine):
+                found[f"{_name_of(later)}在 {later.day} 的填报"] = None
+    return [f"{each}里也有这些内容，是后来登记的" for each in found]
+
+
+def _dated(filing: Filing) -> set[str]:
+    return {topic for topic in filing.topics.split() if not topic.startswith("=")}
+
+
+def _name_of(filing: Filing) -> str:
+    model = next(each for each in tracked() if each._meta.model_name == filing.subject)
+    return f"“{model._default_manager.filter(pk=filing.key).first()}”"
 
 
 def _same(model: Any, now: Any, then: Any) -> bool:
@@ -129,7 +159,7 @@ def _before(model: Any, spans: list[tuple[Any, Any]]) -> dict[int, Any]:
     """Record → its version before the first one written with the reason."""
     first = {version.id: version.history_id for version, _ in spans}
     found: dict[int, Any] = {}
-    for batch in _batches(first):
+    for batch in batches(first):
         for version in model.history.filter(id__in=batch).order_by("history_id"):
             if version.history_id < first[version.id]:
                 found[version.id] = version
@@ -140,7 +170,7 @@ def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> Non
     earlier = _before(model, spans)
     if len(earlier) < len(spans):
         raise RuntimeError(f"{model.__name__}: a changed record has no earlier version")
-    rows = [row for batch in _batches(earlier) for row in model._default_manager.filter(pk__in=batch)]
+    rows = [row for batch in batches(earlier) for row in model._default_manager.filter(pk__in=batch)]
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     for row in rows:
         for field in fields:
@@ -163,7 +193,7 @@ def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
         return tuple(row.serializable_value(name) for name in within)
 
     found = []
-    for batch in _batches(back if within else ()):
+    for batch in batches(back if within else ()):
         rows = list(model._default_manager.filter(pk__in=batch))
         beside: dict[tuple, list[Any]] = defaultdict(list)
         for other in model._default_manager.filter(**{f"{within[0]}__in": {owner(row)[0] for row in rows}}):
@@ -187,10 +217,10 @@ def _of_others(committee: Any, touched: Rows) -> list[str]:
         if any(field.name == "enterprise" for field in model._meta.concrete_fields):
             keys |= {first.enterprise_id for first, _ in touched[model]}
     found = []
-    for batch in _batches(keys):
+    for batch in batches(keys):
         held = Jurisdiction.objects.live_on(today()).filter(enterprise_id__in=batch).exclude(committee=committee)
         found += [f"企业“{each.enterprise}”已由其他党（工）委管理" for each in held.select_related("enterprise")]
-    for batch in _batches({first.id for first, _ in touched[Member]}):
+    for batch in batches({first.id for first, _ in touched[Member]}):
         moved = Member.objects.filter(pk__in=batch).exclude(committee=committee)
         found += [f"“{each}”已转到其他党（工）委" for each in moved]
     return found
@@ -205,7 +235,7 @@ def _refers_to(model: Any, gone: dict[type[models.Model], set[int]]) -> list[str
         if not hasattr(other, "history"):
             continue
         name = relation.field.name
-        for batch in _batches(keys):
+        for batch in batches(keys):
             rows = other._default_manager.filter(**{f"{name}__in": batch})
             for row in rows:
                 if row.pk not in gone.get(other, set()):
