@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 Day = dt.date
@@ -31,8 +31,7 @@ class Since(NamedTuple):
     how: str = DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """From `start` until `end` (the first day on which it no longer holds) `value` holds, a value a column; None in
     a column: never stated. `of` is the stored row that it is, None for a new one; `like` the stored row that a new
     one continues."""
@@ -54,7 +53,10 @@ class Fact:
 
 def live(facts: Iterable[Fact], day: Day) -> Fact | None:
     """The fact that holds on `day`."""
-    return next((fact for fact in facts if fact.is_live_on(day)), None)
+    for fact in facts:
+        if fact.start <= day and (fact.end is None or fact.end > day):
+            return fact
+    return None
 
 
 def same_day(a: Since, b: Since) -> bool:
@@ -84,6 +86,8 @@ def holds(
     another stated one too, as far as no other statement contradicts it.
     """
     facts = list(facts)
+    if said_already(facts, day, value, since, life):
+        return facts
     begins, ends = life
     if ends is not None and day >= ends:
         if since is None or since.day >= ends:
@@ -95,6 +99,9 @@ def holds(
     day = max(day, begin.day)
     if ends is not None and day >= ends:
         return facts
+    if not facts and not any(seen):
+        # The first that is heard of it, as of most in a first ledger.
+        return [Fact(begin.day, ends, value, begin.how)] if any(said is not None for said in value) else facts
     current = live(facts, day)
     changed = {
         column: _reach(facts, column, day, seen, carries)
@@ -114,6 +121,18 @@ def holds(
     return facts if free or fact is None else _mend(facts, fact, begin, seen, moves)
 
 
+def said_already(facts: Sequence[Fact], day: Day, value: tuple, since: Since | None, life: Life = ALWAYS) -> bool:
+    """Whether the facts say just that already, as most of what a ledger repeats: then nothing else need be asked."""
+    if life[1] is not None and day >= life[1]:
+        return False
+    fact = live(facts, day)
+    if fact is None or not (since is None or (since.day == fact.start and since.how == fact.how)):
+        return False
+    return fact.value == value or all(
+        said is None or said == held for said, held in zip(value, fact.value, strict=True)
+    )
+
+
 def denied(facts: Sequence[Fact], day: Day, *, seen: Seen = ()) -> list[Fact]:
     """Nothing holds on `day`: what does ends there, and goes on from the next day on which it was stated."""
     days = sorted({each for column in seen for each in column})
@@ -125,10 +144,10 @@ def denied(facts: Sequence[Fact], day: Day, *, seen: Seen = ()) -> list[Fact]:
         again = next((each for each in days if day < each < fact.until), None)
         before = fact.start < day
         if before:
-            left.append(replace(fact, end=day))
+            left.append(fact._replace(end=day))
         if again is not None:
-            resumed = replace(fact, start=again, how=ASSUMED)
-            left.append(replace(resumed, of=None, like=fact.of) if before else resumed)
+            resumed = fact._replace(start=again, how=ASSUMED)
+            left.append(resumed._replace(of=None, like=fact.of) if before else resumed)
     return left
 
 
@@ -151,7 +170,7 @@ def spans(facts: Sequence[Fact], value: tuple, since: Since, until: Day, *, day:
     elif any(fact.until <= each < until for each in days):
         ended = [fact]
     else:
-        ended = [replace(fact, end=min(until, following))]
+        ended = [fact._replace(end=min(until, following))]
     at = kept.index(fact)
     kept[at : at + 1] = ended
     return _mend(kept, ended[0], since, seen, moves=True)
@@ -171,8 +190,8 @@ def begun(facts: Sequence[Fact], fact: Fact, since: Since, seen: Seen = ()) -> l
     if any(first <= each < last for column in seen for each in column):
         return None
     if before is not None and before.end == fact.start:
-        facts[at - 1] = replace(before, end=since.day)
-    facts[at] = replace(fact, start=since.day, how=since.how)
+        facts[at - 1] = before._replace(end=since.day)
+    facts[at] = fact._replace(start=since.day, how=since.how)
     return facts
 
 
@@ -184,7 +203,7 @@ def inside(facts: Sequence[Fact], life: Life) -> list[Fact]:
         start = fact.start if begins is None else max(fact.start, begins)
         until = min(fact.until, ends or _NEVER)
         if start < until:
-            kept.append(replace(fact, start=start, end=None if until == _NEVER else until))
+            kept.append(fact._replace(start=start, end=None if until == _NEVER else until))
     return kept
 
 

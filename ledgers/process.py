@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee, kind_from_name
+from common.memory import collector_paused
 from common.text import squeeze
 from enterprises.querysets import today
 from ledgers.comparing.claims import Claim
@@ -189,8 +190,9 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         assert request.committee is not None
         outcome.stamp = register_stamp()
         models = list(dict.fromkeys(model for kind in kinds for model in kind.models))
-        register = Register(request.committee, outcome.as_of, table.rows, models)
-        _take_in(outcome, kinds, register, progress)
+        with collector_paused():
+            register = Register(request.committee, outcome.as_of, table.rows, models)
+            _take_in(outcome, kinds, register, progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
 
@@ -349,7 +351,8 @@ def commit(
         progress("正在写入", 0, 0)
         assert outcome.table is not None
         outcome.table.forget_rows()
-        writing.write(user, reason, progress)
+        with collector_paused():
+            writing.write(user, reason, progress)
         after_write()
     outcome.committed = True
     return outcome

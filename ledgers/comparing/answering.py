@@ -1,5 +1,7 @@
 """Which committee answers for an enterprise: whoever's ledger names it, from the earliest day anything is known."""
 
+import datetime as dt
+
 from common.periods import Precision
 from common.series import Since, begun, holds, live
 from enterprises.models import Headcount, MassOrganization
@@ -12,13 +14,7 @@ from organizations.models import Cover
 def settle_jurisdiction(register: Register, enterprise: Record) -> None:
     """The committee answers for the enterprise from the earliest day anything is known of it."""
     series = register.jurisdiction(enterprise)
-    known = [
-        fact.start
-        for model in (Headcount, MassOrganization, Cover, Assignment)
-        for each in register.of_owner(model, "enterprise", enterprise)
-        for fact in each.facts
-    ]
-    earliest = enterprise["registered_on"] or min([*known, register.as_of])
+    earliest = enterprise["registered_on"] or _first_known(register, enterprise)
     if enterprise["closed_on"] is not None:
         earliest = min(earliest, enterprise["closed_on"])
     if not series.facts:
@@ -33,6 +29,17 @@ def settle_jurisdiction(register: Register, enterprise: Record) -> None:
     last = series.facts[-1]
     if live(series.facts, register.as_of) is None and last.end is not None:
         _answer(register, enterprise, Since(max(register.as_of, last.end)), quiet=False)
+
+
+def _first_known(register: Register, enterprise: Record) -> dt.date:
+    """The first day on which anything dated is known of the enterprise."""
+    known = [
+        fact.start
+        for model in (Headcount, MassOrganization, Cover, Assignment)
+        for each in register.of_owner(model, "enterprise", enterprise)
+        for fact in each.facts
+    ]
+    return min([*known, register.as_of])
 
 
 def _answer(register: Register, enterprise: Record, since: Since, *, quiet: bool) -> None:

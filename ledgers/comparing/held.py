@@ -97,7 +97,11 @@ class Held:
 
     def of_owner(self, model: type[Period], name: str, record: Record) -> list[Series]:
         """Every series of `model` that belongs to the record by its column `name`."""
-        self.load(model, name, [record])
+        if (model, name, record) not in self._loaded:
+            if record.pk is None:
+                self._loaded.add((model, name, record))
+            else:
+                self.load(model, name, [record])
         if name not in model.OF:
             # The whole series of whoever was there, not the one row only.
             for first in {each.owners[0] for each in self._by_owner[(model, name, record)]}:

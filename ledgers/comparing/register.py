@@ -39,6 +39,8 @@ class Register(Staging):
         self.claims: list[Claim] = []
         # What earlier rows said of something that several rows may be about: (what, column) → (row, value).
         self.said: dict[tuple[Any, str], tuple[Row, object]] = {}
+        # The row that was looked up last, and what it means.
+        self._found: tuple[Row, Record | None] | None = None
         # The records that the file is about.
         self.named: set[Record] = set()
         self._load_enterprises(rows)
@@ -126,7 +128,14 @@ class Register(Staging):
         return others[-1] if others else None
 
     def find(self, row: Row) -> Record | None:
-        """The enterprise that the row means. Reports a conflict on the row."""
+        """The enterprise that the row means. Reports a conflict on the row, once."""
+        if self._found is not None and self._found[0] is row:
+            return self._found[1]
+        found = self._find(row)
+        self._found = (row, found)
+        return found
+
+    def _find(self, row: Row) -> Record | None:
         code, name = row.get("credit_code"), name_key(row.get("name"))
         if code and (known := self.by_code.get(code)):
             if holder := self.other_holder(known):

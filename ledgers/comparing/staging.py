@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -75,11 +76,9 @@ class Staging(Held):
 
     def new(self, model: type[models.Model], **values: Any) -> Record:
         """A record that the register does not have yet. Raises Fault for what cannot be stored."""
-        blank = model(**values)
-        columns = {field.attname: getattr(blank, field.attname) for field in model._meta.concrete_fields}
         for name, value in values.items():
             self._check(model, name, value)
-        columns.pop("id")
+        columns = {**defaults_of(model), **values}
         record = Record(model, None, columns)
         self.new_records.append(record)
         self._back.append(self.new_records.pop)
@@ -220,6 +219,13 @@ class Staging(Held):
             for days in self.seen(series, None):
                 found += [day for day in days if live(series.facts, day) is not None and live(kept, day) is None]
         return min(found, default=None)
+
+
+@lru_cache(maxsize=64)
+def defaults_of(model: type[models.Model]) -> dict[str, Any]:
+    """What stands in each column of a record of which nothing has been said."""
+    fields: Any = model._meta.concrete_fields
+    return {field.attname: field.get_default() for field in fields if not field.primary_key}
 
 
 def without(facts: Sequence[Fact], owner: Any, life: Life) -> list[Fact]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from common.filings import attribute, denial_of
 from common.ledger_dates import LedgerDate
 from common.periods import Period, Precision
-from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, same_day, spans
+from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, said_already, same_day, spans
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended
@@ -61,7 +61,7 @@ def first_to_say(register: Register, row: Row, what: Any, column: str, called: s
     return False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sets:
     """A column that has no date of its own: `name` of the record is what the row's `column` says. Blank says nothing.
     Of several rows that differ, the first is believed where the record is `called` something."""
@@ -80,7 +80,22 @@ class Sets:
         register.set(self.record, self.name, self.value, column=self.column)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
+class SetsAll:
+    """Columns of the record that have no date of their own, by name, each from the row's column of that name."""
+
+    record: Record
+    values: Mapping[str, Any]
+
+    def apply(self, register: Register, row: Row) -> None:
+        register.say(self.record, *map(attribute, self.values))
+        held = self.record.values
+        for name, value in self.values.items():
+            if held[name] != value:
+                register.set(self.record, name, value, column=name)
+
+
+@dataclass(slots=True)
 class Lives:
     """The record is there from or until a day (`column`: one of its LIFE). What lies within its life is cut to it;
     a day that is only assumed never moves one that was stated."""
@@ -156,7 +171,7 @@ class Lives:
         return moved or facts
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Holds:
     """On the file's day (or `day`) this holds of the owners, since `since` where the row says so. `value`: what of
     the model's VALUE is stated, by name. `kept`: what stands beside it on the row of facts, by name → (value, column
@@ -182,15 +197,25 @@ class Holds:
         day = self.day or register.as_of
         if self.since is None or self.since.day <= day:
             register.say_of(series, columns)
+        life = series.life
+        if said_already(series.facts, day, value, self.since, life):
+            self._keep(register, row, series, live(series.facts, day), value)
+            return
         seen = register.seen(series, register.as_of) if series.facts or register.said_of(series.subject) else ()
         after = holds(
             series.facts, day, value, self.since,
-            seen=seen, life=series.life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
+            seen=seen, life=life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
         )  # fmt: skip
         probe = self._probe(series, day)
         kept = {name: given for name, (given, _) in self.kept.items()}
         fact = register.put(series, after, probe, quiet=self.quiet, beside=self.beside, **kept)
-        if fact is None or any(mine is not None and fact.value[place] != mine for place, mine in enumerate(value)):
+        self._keep(register, row, series, fact, value)
+
+    def _keep(self, register: Register, row: Row, series: Series, fact: Fact | None, value: tuple) -> None:
+        """Put what stands beside the value on the row of facts that holds it."""
+        if not self.kept or fact is None:
+            return
+        if any(mine is not None and fact.value[place] != mine for place, mine in enumerate(value)):
             return
         for name, (given, column) in self.kept.items():
             if given in (None, ""):
@@ -206,7 +231,7 @@ class Holds:
         return day if ends is None or day < ends else ends - dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HoldsNot:
     """On the file's day nothing of the kind holds of the owner."""
 
@@ -238,7 +263,7 @@ def note_end(register: Register, series: Series, fact: Fact, day: dt.date) -> No
     register.note(ENDED, label_ended(series), f"{fact.start} 起", said)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Held:
     """It held from `since` until `until`, both stated; on the file's day no more if that is later."""
 

@@ -20,7 +20,7 @@ from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
-from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, Statement, since_of
+from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed
 from ledgers.kinds.codes import MASS_SHEET
 from ledgers.kinds.enterprise_fields import BY_NAME
@@ -182,10 +182,10 @@ def _of_enterprise(register: Register, enterprise: Record, row: Row) -> Iterator
         yield Sets(
             enterprise, "former_names", _with(enterprise["former_names"], _BETWEEN_NAMES.split(stated)), "former_names"
         )
-    for name in PLAIN_FIELDS:
-        yield Sets(enterprise, name, row.get(name), name)
+    plain = {name: value for name in PLAIN_FIELDS if (value := row.values.get(name)) not in (None, "")}
     if planned := row.get("planned_on"):
-        yield Sets(enterprise, "planned_on", planned.day, "planned_on")
+        plain["planned_on"] = planned.day
+    yield SetsAll(enterprise, plain)
     if registered := row.get("registered_on"):
         yield Lives(enterprise, "registered_on", registered, "registered_precision", field="registered_on")
     if is_closed(row):

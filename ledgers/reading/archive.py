@@ -143,9 +143,30 @@ def _position(reference: str) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
+# A cell as spreadsheet programs write it, and whatever needs a closer look: formulas, error cells, prefixed names.
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_ANY_CELL = re.compile(rb"<c[\s/>]")
+_CAUSE = re.compile(rb"""<f[\s/>]|\st=["']e["']|<\w+:(?:c|row|f)[\s/>]""")
+
+
+def _is_plain(content: bytes) -> bool:
+    """Whether nothing of a worksheet needs a walk over every cell, as in most: it takes longer than reading it."""
+    if b"<sheetData" not in content or _CAUSE.search(content):
+        return False
+    cells = _PLAIN_CELL.findall(content)
+    if len(cells) != len(_ANY_CELL.findall(content)):
+        return False
+    reach = [_position(f"{column.decode()}1") for column in {column for column, _ in cells}]
+    columns = max((each[1] + 1 for each in reach if each is not None), default=0)
+    rows = max(map(int, {row for _, row in cells}), default=0)
+    return rows <= limits.ROWS and columns <= limits.COLUMNS
+
+
 def _scan(content: bytes, name: str) -> SheetFindings:
-    """Walk the cells of one worksheet: how far they reach, and which need a word."""
+    """How far the cells of one worksheet reach, and which need a word."""
     found = SheetFindings()
+    if _is_plain(content):
+        return found
     row = column = -1
     kind, has_formula, has_value, in_value, error = "", False, False, False, ""
     rows = columns = 0

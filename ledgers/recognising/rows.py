@@ -136,7 +136,7 @@ def read_rows(sheet: Sheet, header: Header, kind: str) -> list[Row]:
             columns[column.field.name] = column
         else:
             columns.setdefault(column.field.name, column)
-    known: dict[tuple, Any] = {}
+    known: dict[str, dict[tuple, Any]] = {column.field.name: {} for column in header.columns}
     for index in range(header.last + 1, len(sheet.rows)):
         if is_numbering(sheet.rows[index]) and _numbers_all_columns(sheet, header, index):
             continue
@@ -156,12 +156,13 @@ def _numbers_all_columns(sheet: Sheet, header: Header, index: int) -> bool:
     )
 
 
-# So many different cells are remembered of one sheet, that a word which recurs is read once.
-_REMEMBERED = 5_000
+# So many different cells are remembered of one column, that a word which recurs is read once. A column of codes or
+# names fills its own memory only.
+_REMEMBERED = 2_000
 
 
-def _read_cells(row: Row, header: Header, known: dict[tuple, Any]) -> None:
-    """Read every cell of the row. `known`: what has been read of the sheet before."""
+def _read_cells(row: Row, header: Header, known: dict[str, dict[tuple, Any]]) -> None:
+    """Read every cell of the row. `known`: what has been read of each column before."""
     ticked: dict[str, list[Column]] = {}
     for column in header.columns:
         name = column.field.name
@@ -172,9 +173,9 @@ def _read_cells(row: Row, header: Header, known: dict[tuple, Any]) -> None:
             continue
         if cell is None:
             continue
-        same = (name, type(cell), cell)
-        if same in known:
-            row.values[name] = known[same]
+        same, read = (type(cell), cell), known[name]
+        if same in read:
+            row.values[name] = read[same]
             continue
         try:
             value = row.values[name] = column.field.read(cell)
@@ -182,8 +183,8 @@ def _read_cells(row: Row, header: Header, known: dict[tuple, Any]) -> None:
             level = WARNING if isinstance(problem, CellRemark) else ERROR
             row.report(level, name, f"{column.field.label}：{problem}")
             continue
-        if len(known) < _REMEMBERED:
-            known[same] = value
+        if len(read) < _REMEMBERED:
+            read[same] = value
     for name, columns in ticked.items():
         row.columns = {**row.columns, name: columns[0]}
         row.values[name] = columns[0].option
