@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from committees.models import Committee
 from committees.scope import by_committee, scoped
-from ledgers.kinds.codes import KINDS, LABELS
+from ledgers.codes import KINDS, LABELS
 
 
 class UploadQuerySet(models.QuerySet):

@@ -14,6 +14,7 @@ from committees.models import Committee, kind_from_name
 from common.memory import collector_paused
 from common.text import squeeze
 from enterprises.querysets import today
+from ledgers.codes import KINDS, SEVERAL
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import NEW, Difference
 from ledgers.comparing.not_in_file import not_in_file
@@ -22,7 +23,6 @@ from ledgers.comparing.staging import Staging
 from ledgers.comparing.statements import apply
 from ledgers.comparing.writing import Writing, register_stamp
 from ledgers.kinds.catalogue import CATALOGUE, Kind, surest_first
-from ledgers.kinds.codes import KINDS, SEVERAL
 from ledgers.kinds.registration import Finding, compare_registrations
 from ledgers.reading import Sheet, UnreadableFile, read_file
 from ledgers.recognising.header import column_letter

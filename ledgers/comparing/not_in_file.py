@@ -2,8 +2,8 @@
 
 from common.series import live
 from common.text import name_key
+from ledgers.codes import ACTIVIST_ROSTER, ENTERPRISE_LEDGER, MEMBER_ROSTER, ORGANIZATION_SHEET
 from ledgers.comparing.register import Register
-from ledgers.kinds.codes import ACTIVIST_ROSTER, ENTERPRISE_LEDGER, MEMBER_ROSTER, ORGANIZATION_SHEET
 from ledgers.recognising.table import Table
 from organizations.models import MemberStage, Stage
 

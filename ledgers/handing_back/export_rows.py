@@ -13,7 +13,7 @@ from committees.models import Committee
 from common.periods import Precision
 from enterprises.models import Enterprise, Headcount, MassOrganization, MassOrganizationForm
 from instructors.models import Assignment, Instructor
-from ledgers.kinds import codes as kinds
+from ledgers import codes as kinds
 from ledgers.kinds.organization_fields import MILESTONE
 from organizations.models import (
     Cover,

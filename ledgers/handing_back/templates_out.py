@@ -13,9 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from committees.models import Committee
 from common.sheets import safe_text
 from enterprises.querysets import today
+from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.handing_back.export_rows import current_rows
 from ledgers.kinds.catalogue import CATALOGUE, Kind
-from ledgers.kinds.codes import ACTIVIST_ROSTER
 from ledgers.recognising import values
 from ledgers.recognising.fields import Field
 from ledgers.recognising.table import OUR_SHEETS

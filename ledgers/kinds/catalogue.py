@@ -10,10 +10,10 @@ from types import ModuleType
 
 from common.periods import Period
 from enterprises.models import MassOrganizationKind
+from ledgers import codes
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
 from ledgers.kinds import (
-    codes,
     enterprise_ledger,
     instructor_roster,
     mass_sheet,

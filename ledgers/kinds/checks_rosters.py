@@ -8,8 +8,8 @@ from typing import Any
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
 from common.text import name_key
+from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.kinds.checks import check_dates, check_status, failed, report_repeated
-from ledgers.kinds.codes import ACTIVIST_ROSTER
 from ledgers.kinds.organization_fields import MILESTONE
 from ledgers.kinds.people_fields import NOT_A_STAGE
 from ledgers.recognising.problems import ERROR, WARNING

@@ -16,13 +16,13 @@ from enterprises.models import (
     MassOrganizationKind,
 )
 from instructors.models import Assignment
+from ledgers.codes import MASS_SHEET
 from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed
-from ledgers.kinds.codes import MASS_SHEET
 from ledgers.kinds.enterprise_fields import BY_NAME
 from ledgers.kinds.party import (
     assigned,

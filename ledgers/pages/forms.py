@@ -9,7 +9,7 @@ from committees.models import Committee
 from committees.scope import may_settle, own_committee_id
 from common.fields import LedgerDateField
 from enterprises.querysets import today
-from ledgers.kinds.codes import KINDS, LABELS
+from ledgers.codes import KINDS, LABELS
 from ledgers.models import UploadQuerySet, UploadState
 from ledgers.reading import limits
 from ledgers.recognising.table import IGNORED

@@ -17,7 +17,7 @@ class Heartbeat:
 
     A thread with a connection of its own, so that it is seen while a transaction runs. On SQLite it must wait
     while a commit holds the database: that takes less than the silence after which a worker counts as dead, and a
-    commit that is done is never taken for dead (ledgers/uploads.py). Inside somebody else's transaction (tests)
+    commit that is done is never taken for dead (ledgers/uploads/states.py). Inside somebody else's transaction (tests)
     it only notes.
     """
 

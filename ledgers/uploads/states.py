@@ -6,10 +6,8 @@ other is told. The work itself is done by workers (ledgers/uploads/tasks.py).
 
 import datetime as dt
 import hashlib
-import logging
 from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.utils import OperationalError
@@ -17,15 +15,9 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
-from ledgers.process import Outcome, Refused, Request, commit, examine
-from ledgers.uploads import conflicts
-from ledgers.uploads.details import SHOWN, first_of_each, pack
-from ledgers.uploads.heartbeat import Heartbeat
-from ledgers.uploads.mapping import mapping_for
-from ledgers.uploads.undo import undo
-
-logger = logging.getLogger(__name__)
-BROKEN_OFF = "处理时中断了，数据没有改动。请点“重试”；仍不行请联系系统管理员。"
+from ledgers.process import Refused
+from ledgers.uploads.tasks import run, waiting
+from ledgers.uploads.work import BROKEN_OFF
 
 
 def receive(
@@ -70,8 +62,6 @@ def receive(
 
 
 def _enqueue(upload: Upload, towards: str) -> None:
-    from ledgers.uploads.tasks import run
-
     # Only the key: nothing of the file stands in the task's table.
     run.enqueue(upload.pk, upload.attempt, towards)
 
@@ -139,8 +129,6 @@ def reap() -> int:
     An undo or commit that is done has left these states inside its transaction, so it is never reaped; nor is
     what still waits for a worker, however long the queue.
     """
-    from ledgers.uploads.tasks import waiting
-
     dead = timezone.now() - SILENCE
     silent = list(Upload.objects.filter(state__in=RUNNING, heartbeat__lt=dead).light())
     queued = set(waiting()) if silent else set()
@@ -167,131 +155,7 @@ def reap() -> int:
 
 def ahead_of(upload: Upload) -> int | None:
     """How many other files come before this one's turn; None once a worker is at it."""
-    from ledgers.uploads.tasks import waiting
-
     queue = waiting()
     if upload.pk not in queue:
         return None
     return queue.index(upload.pk) + Upload.objects.filter(state__in=RUNNING).exclude(pk__in=queue).count()
-
-
-# -- what workers do ------------------------------------------------------------------------------
-
-
-def work(pk: int, attempt: int, towards: str) -> None:
-    """One step of one upload, in a worker. Whatever happens, the upload says how it ended."""
-    upload = Upload.objects.select_related("committee", "user").get(pk=pk)
-    source = UploadState.QUEUED if towards == UploadState.EXAMINING else towards
-    started = Upload.objects.filter(pk=pk, attempt=attempt, state=source)
-    if not started.update(state=towards, heartbeat=timezone.now()):
-        # Another worker has it, or it was given up meanwhile.
-        return
-    with Heartbeat(upload) as heartbeat:
-        try:
-            {
-                UploadState.EXAMINING: _examine,
-                UploadState.COMMITTING: _commit,
-                UploadState.UNDOING: _undo,
-            }[UploadState(towards)](upload, attempt, heartbeat)
-        except Exception:
-            # The message may hold what stands in a row: only the kind of error is logged, with its place.
-            logger.exception("upload %s could not be worked at (%s)", pk, towards)
-            after = UploadState.COMMITTED if towards == UploadState.UNDOING else UploadState.FAILED
-            Upload.objects.filter(pk=pk, attempt=attempt).update(state=after, note=BROKEN_OFF)
-
-
-def _request(upload: Upload) -> Request:
-    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, mapping_for(upload.committee))
-
-
-def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
-    outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
-    heartbeat.tell("正在整理预览", 0, 0)
-    state = (
-        UploadState.COMPARED
-        if outcome.findings is not None and not outcome.blocks_everything
-        else UploadState.REFUSED
-        if outcome.blocks_everything
-        else UploadState.EXAMINED
-    )
-    with transaction.atomic():
-        if not _still_ours(upload, attempt):
-            return
-        if not outcome.of_another_committee:
-            conflicts.note(upload, outcome)
-        _keep(upload, outcome)
-        upload.state = state
-        upload.save()
-
-
-def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
-    def still_ours() -> None:
-        if not _still_ours(upload, attempt):
-            raise Refused("这份台账已由另一个进程处理。")
-
-    def done() -> None:
-        # What stands in the row and the details is the preview's, with which this agrees.
-        upload.state, upload.committed_at = UploadState.COMMITTED, timezone.now()
-        upload.save()
-
-    try:
-        commit(
-            Path(upload.file.path),
-            _request(upload),
-            user=upload.user,
-            reason=f"upload:{upload.pk}",
-            skip_bad_rows=upload.skipped_bad_rows,
-            expected_digest=upload.digest,
-            progress=heartbeat.tell,
-            before_write=still_ours,
-            after_write=done,
-        )
-    except Refused as refused:
-        Upload.objects.filter(pk=upload.pk, attempt=attempt).update(state=UploadState.EXAMINED, note=str(refused)[:500])
-
-
-def _undo(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
-    heartbeat.tell("正在撤回", 0, 0)
-    with transaction.atomic():
-        if not _still_ours(upload, attempt):
-            return
-        later = undo(
-            f"upload:{upload.pk}",
-            committee=upload.committee,
-            user=upload.user,
-            reason=f"undo:{upload.pk}",
-            progress=heartbeat.tell,
-        )
-        if later:
-            listed = "；".join(later[:8]) + ("等" if len(later) > 8 else "")
-            upload.note = f"没有撤回：导入之后又有 {len(later)} 处改动，要先处理这些改动——{listed}"[:500]
-            upload.state = UploadState.COMMITTED
-        else:
-            upload.state, upload.note, upload.undone_at = UploadState.UNDONE, "", timezone.now()
-        upload.save()
-
-
-def _still_ours(upload: Upload, attempt: int) -> bool:
-    """Whether this attempt is the one that counts; locks the row, so that it stays so until the transaction ends."""
-    return Upload.objects.select_for_update().filter(pk=upload.pk, attempt=attempt).exists()
-
-
-def _keep(upload: Upload, outcome: Outcome) -> None:
-    """The outcome on the row: counts, the first of each list, and everything in the details file."""
-    upload.kind = outcome.kind or ""
-    upload.as_of = outcome.as_of
-    upload.counts = outcome.counts
-    upload.columns = outcome.table.columns if outcome.table else []
-    upload.unmapped = outcome.table.unmapped if outcome.table else []
-    upload.digest = outcome.digest
-    upload.skippable = not outcome.blocks_everything
-    outcome.let_go()
-    upload.problems, upload.problem_counts = first_of_each(outcome.problems, "level")
-    upload.differences, upload.difference_counts = first_of_each(outcome.differences, "kind")
-    upload.findings, _ = first_of_each(outcome.findings or [], "kind")
-    upload.not_in_file = outcome.not_in_file[:SHOWN]
-    old = upload.details.name
-    upload.details.save(f"{upload.sha256[:16]}.json.gz", ContentFile(pack(outcome)), save=False)
-    if old:
-        storage = upload.details.storage
-        transaction.on_commit(lambda: storage.delete(old))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from ledgers.uploads import states as uploads
+from ledgers.uploads.work import work
 
 # What became of a task stands in its upload; its own row serves nobody after so many days.
 KEPT_DAYS = 14
@@ -14,8 +14,8 @@ KEPT_DAYS = 14
 
 @task()
 def run(upload: int, attempt: int, towards: str) -> None:
-    """Take one upload towards a state (ledgers/uploads.py)."""
-    uploads.work(upload, attempt, towards)
+    """Take one upload towards a state (ledgers/uploads/states.py)."""
+    work(upload, attempt, towards)
 
 
 def waiting() -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ledgers.kinds.codes import KINDS
+from ledgers.codes import KINDS
 from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
 from ledgers.recognising.problems import file_problem
 from ledgers.uploads.mapping import mapping_for
