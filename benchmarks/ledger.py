@@ -63,11 +63,13 @@ def _party(number: int) -> list:
 
 
 def prepare(rows: int, folder: Path) -> dict[str, Path]:
-    """Three files of the same enterprises: with field names as headings, with ours, and with all that a ledger says."""
+    """Four files of the same enterprises: with field names as headings, with ours, with all that a ledger says, and
+    that with every twentieth row changed."""
     headings: dict[str, list] = {
         "stock": list(ENTERPRISE),
         "enterprises": list(ENTERPRISE.values()),
         "ledger": [*ENTERPRISE.values(), *PARTY],
+        "changed": [*ENTERPRISE.values(), *PARTY],
     }
     paths = {}
     for name, row in headings.items():
@@ -75,7 +77,10 @@ def prepare(rows: int, folder: Path) -> dict[str, Path]:
         sheet = book.create_sheet()
         sheet.append(row)
         for number in range(rows):
-            sheet.append(_enterprise(number) + (_party(number) if name == "ledger" else []))
+            cells = _enterprise(number) + (_party(number) if name in ("ledger", "changed") else [])
+            if name == "changed" and number % 20 == 0:
+                cells[6], cells[10] = "改某", 31
+            sheet.append(cells)
         paths[name] = folder / f"{name}-{rows}.xlsx"
         book.save(paths[name])
     return paths
@@ -118,14 +123,36 @@ def preview(path: Path) -> None:
     assert examine(path, _request()).counts["new"]
 
 
-def preview_and_commit(path: Path) -> None:
+def _both(path: Path, request: Request) -> None:
     """Read, check and compare; then read, check, compare and write with history."""
+    seen = examine(path, request).digest
+    assert commit(path, request, reason="bench", expected_digest=seen).committed
 
-    def both() -> None:
-        seen = examine(path, _request()).digest
-        assert commit(path, _request(), reason="bench", expected_digest=seen).committed
 
-    _undone(both)
+def preview_and_commit(path: Path) -> None:
+    _undone(lambda: _both(path, _request()))
+
+
+def cpu() -> float:
+    """Seconds of processor time of this process and of the children that have ended: what a busy machine spares."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def three_times(path: Path, changed: Path) -> list[float]:
+    """CPU seconds of a ledger's preview and commit: for the first time, again, and with a twentieth of the rows
+    changed in a ledger of a later day, as most ledgers are."""
+    later = Request(_request().committee, AS_OF + dt.timedelta(days=8))
+    spent = []
+
+    def all_three() -> None:
+        for file, request in ((path, _request()), (path, _request()), (changed, later)):
+            begun = cpu()
+            _both(file, request)
+            spent.append(cpu() - begun)
+
+    _undone(all_three)
+    return spent
 
 
 def memory(path: Path) -> int:

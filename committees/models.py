@@ -3,10 +3,12 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from simple_history.models import HistoricalRecords
 
 from committees.scope import Role, scoped
+
+_KEPT = "用户不能删除，请停用：修改记录里要留着是谁做的。"
 
 
 class CommitteeKind(models.TextChoices):
@@ -65,6 +67,10 @@ class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
         return scoped(self, user, lambda committee_id: Q(committee_id=committee_id))
 
+    def delete(self):
+        """Refused: history names whoever did something. Users are deactivated."""
+        raise ProtectedError(_KEPT, {user for user in self.all() if isinstance(user, models.Model)})
+
 
 class ScopedUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates users, and lists those that a user sees."""
@@ -92,6 +98,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    def delete(self, *args, **kwargs):
+        """Refused: history names whoever did something. Users are deactivated."""
+        raise ProtectedError(_KEPT, {self})
+
     def note_access(self, what: str, subject: str, count: int | None = None) -> None:
         """Log that this user saw a phone in full, or took an export of `count` rows away."""
         AccessLog.objects.create(user=self, what=what, subject=subject[:300], count=count)
@@ -118,7 +128,7 @@ class AccessLogQuerySet(models.QuerySet):
 class AccessLog(models.Model):
     """Who saw personal data in full, or took data away (个人信息保护法). Written once, never changed."""
 
-    user = models.ForeignKey(User, verbose_name="用户", null=True, on_delete=models.SET_NULL, related_name="accesses")
+    user = models.ForeignKey(User, verbose_name="用户", null=True, on_delete=models.PROTECT, related_name="accesses")
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     what = models.CharField("事项", max_length=8, choices=AccessKind)
     subject = models.CharField("内容", max_length=300)

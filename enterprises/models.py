@@ -136,7 +136,7 @@ class Jurisdiction(Period):
     OF, VALUE = ("enterprise",), ("committee",)
 
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="jurisdictions"
+        Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="jurisdictions"
     )
     committee = models.ForeignKey(
         Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="jurisdictions"
@@ -170,7 +170,7 @@ class BaseExclusion(Period):
 
     OF, VALUE, WITHIN = ("enterprise",), ("reason",), ("enterprise",)
 
-    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="exclusions")
+    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="exclusions")
     reason = models.CharField("原因", max_length=16, choices=ExclusionReason)
     evidence = models.CharField("依据", max_length=300, help_text="文号、核查记录等")
 
@@ -192,7 +192,7 @@ class Headcount(Period):
     NUMBERS = ("employees", "full_members", "probationary_members", "activists", "members_elsewhere")
     OF, VALUE, CARRIES, WITHIN = ("enterprise",), NUMBERS, True, ("enterprise",)
 
-    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="headcounts")
+    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="headcounts")
     employees = models.PositiveIntegerField("职工人数", null=True, blank=True)
     full_members = models.PositiveIntegerField("正式党员", null=True, blank=True)
     probationary_members = models.PositiveIntegerField("预备党员", null=True, blank=True)
@@ -239,7 +239,7 @@ class MassOrganization(Period):
     OF, VALUE, WITHIN = ("enterprise", "kind"), ("form",), ("enterprise",)
 
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="mass_organizations"
+        Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="mass_organizations"
     )
     kind = models.CharField("种类", max_length=20, choices=MassOrganizationKind)
     form = models.CharField("组建方式", max_length=16, choices=MassOrganizationForm, default=MassOrganizationForm.OWN)

@@ -40,10 +40,10 @@ class Assignment(Period):
     OF, WITHIN = ("enterprise", "instructor"), ("enterprise",)
 
     instructor = models.ForeignKey(
-        Instructor, verbose_name="指导员", on_delete=models.CASCADE, related_name="assignments"
+        Instructor, verbose_name="指导员", on_delete=models.PROTECT, related_name="assignments"
     )
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="assignments"
+        Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="assignments"
     )
 
     history = HistoricalRecords()

@@ -58,7 +58,7 @@ class Upload(models.Model):
         help_text="空：全区的登记名单",
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="上传人", null=True, on_delete=models.SET_NULL, related_name="uploads"
+        settings.AUTH_USER_MODEL, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="uploads"
     )
     file = models.FileField("原文件", upload_to="ledgers/%Y/%m/")
     file_name = models.CharField("文件名", max_length=255)
@@ -152,14 +152,14 @@ class ColumnMapping(models.Model):
     """What a committee's people have said of a heading that was not recognised, or wrongly."""
 
     committee = models.ForeignKey(
-        Committee, verbose_name="党（工）委", on_delete=models.CASCADE, related_name="column_mappings"
+        Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="column_mappings"
     )
     # Empty: said before mappings were told apart by kind, and meant for all of them.
     kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()), blank=True)
     heading = models.CharField("表头（规范化）", max_length=200)
     shown = models.CharField("表头", max_length=200)
     field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.SET_NULL)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField("指定时间", auto_now_add=True)
 
     objects = ColumnMappingQuerySet.as_manager()
@@ -193,13 +193,13 @@ class Conflict(models.Model):
 
     kind = models.CharField("种类", max_length=12, choices=ConflictKind)
     committee = models.ForeignKey(
-        Committee, verbose_name="申报单位", on_delete=models.CASCADE, related_name="conflicts_claimed"
+        Committee, verbose_name="申报单位", on_delete=models.PROTECT, related_name="conflicts_claimed"
     )
     holder = models.ForeignKey(
-        Committee, verbose_name="现登记单位", on_delete=models.CASCADE, related_name="conflicts_held"
+        Committee, verbose_name="现登记单位", on_delete=models.PROTECT, related_name="conflicts_held"
     )
     upload = models.ForeignKey(
-        Upload, verbose_name="上传", null=True, on_delete=models.SET_NULL, related_name="conflicts"
+        Upload, verbose_name="上传", null=True, on_delete=models.PROTECT, related_name="conflicts"
     )
     # Which record is meant: its credit code, organization name or member key.
     subject = models.CharField("对象", max_length=200)
@@ -210,7 +210,7 @@ class Conflict(models.Model):
     decision = models.CharField("处理", max_length=12, blank=True)
     reason = models.CharField("理由", max_length=300, blank=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="处理人", null=True, blank=True, on_delete=models.SET_NULL
+        settings.AUTH_USER_MODEL, verbose_name="处理人", null=True, blank=True, on_delete=models.PROTECT
     )
     settled_at = models.DateTimeField("处理时间", null=True, blank=True)
     created_at = models.DateTimeField("发现时间", auto_now_add=True)

@@ -171,6 +171,7 @@ def test_known_at_gives_what_was_held_then(east):
     cover.start = D(2021, 1, 1)
     cover.save()
     late = make.enterprise(east)
+    late.jurisdictions.get().delete()
     Enterprise.objects.filter(pk=late.pk).first().delete()
     day = D(2020, 6, 1)
     assert figures(day)["organization_covered"] == 0

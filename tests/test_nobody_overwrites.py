@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.db.models import ProtectedError
 from django.test import Client
 
 from enterprises.models import Enterprise, Headcount
@@ -161,3 +162,9 @@ def test_each_pair_of_changes_to_a_cover_is_seen(desks, two_enterprises):
         before = preview(desks[1], second, changes[second])
         make.confirm(desks[0], first, changes[first])
         assert desks[1].post(second, before).status_code in (200, 422)
+
+
+def test_a_user_is_not_deleted(cast):
+    for delete in (cast.dong.delete, cast.dong._meta.model.objects.filter(pk=cast.dong.pk).delete):
+        with pytest.raises(ProtectedError, match="停用"):
+            delete()

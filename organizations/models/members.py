@@ -70,7 +70,7 @@ class MemberStage(Period):
 
     OF, VALUE = ("member",), ("stage",)
 
-    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="stages")
+    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.PROTECT, related_name="stages")
     stage = models.CharField("阶段", max_length=16, choices=Stage)
 
     history = HistoricalRecords()
@@ -92,7 +92,7 @@ class MemberPlacement(Period):
     # When one of the two is gone, the other goes on without it.
     WITHIN = ("enterprise", "organization")
 
-    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.CASCADE, related_name="placements")
+    member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.PROTECT, related_name="placements")
     enterprise = models.ForeignKey(
         Enterprise, verbose_name="工作单位", null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
     )

@@ -29,14 +29,14 @@ class Milestone(Period):
         verbose_name="党组织",
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         related_name="milestones",
     )
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name="企业", null=True, blank=True, on_delete=models.CASCADE, related_name="milestones"
+        Enterprise, verbose_name="企业", null=True, blank=True, on_delete=models.PROTECT, related_name="milestones"
     )
     committee = models.ForeignKey(
-        Committee, verbose_name="党（工）委", null=True, blank=True, on_delete=models.CASCADE, related_name="milestones"
+        Committee, verbose_name="党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="milestones"
     )
     note = models.CharField("说明（文号、数量等）", max_length=300, blank=True)
 

@@ -95,9 +95,9 @@ class Cover(Period):
     OF, WITHIN = ("enterprise", "organization"), ("organization", "enterprise")
 
     organization = models.ForeignKey(
-        PartyOrganization, verbose_name="党组织", on_delete=models.CASCADE, related_name="covers"
+        PartyOrganization, verbose_name="党组织", on_delete=models.PROTECT, related_name="covers"
     )
-    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.CASCADE, related_name="covers")
+    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="covers")
 
     history = HistoricalRecords()
     objects = CoverQuerySet.as_manager()
@@ -131,7 +131,7 @@ class SecretaryTerm(Period):
     OF, VALUE, WITHIN = ("organization",), ("name",), ("organization",)
 
     organization = models.ForeignKey(
-        PartyOrganization, verbose_name="党组织", on_delete=models.CASCADE, related_name="secretary_terms"
+        PartyOrganization, verbose_name="党组织", on_delete=models.PROTECT, related_name="secretary_terms"
     )
     name = models.CharField("书记姓名", max_length=50)
     source = models.CharField("来源", max_length=20, choices=SecretarySource, blank=True)
