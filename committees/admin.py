@@ -3,7 +3,7 @@ from django.contrib.auth.admin import UserAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from committees.models import AccessLog, Committee, User
-from common.admin import ReadOnlyAdmin, RegisterAdmin
+from common.desk.admin import ReadOnlyAdmin, RegisterAdmin
 
 
 @admin.register(Committee)

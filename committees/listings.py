@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from committees.models import User
 from committees.scope import Role, may_upload
-from common.filters import ListFilter
-from common.listing import Column, Listing
+from common.desk.filters import ListFilter
+from common.desk.listing import Column, Listing
 
 
 class UserFilter(ListFilter):

@@ -85,7 +85,7 @@ class User(AbstractUser):
         Committee, verbose_name="所属党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
 
-    # Per list: the columns shown and the page size (common/listing.py).
+    # Per list: the columns shown and the page size (common/desk/listing.py).
     list_preferences = models.JSONField(default=dict, editable=False)
 
     history = HistoricalRecords(excluded_fields=["password", "last_login", "list_preferences"])

@@ -1,4 +1,4 @@
 from committees.listings import USERS
-from common.listing import listing_paths
+from common.desk.listing import listing_paths
 
 urlpatterns = listing_paths(USERS)

@@ -2,9 +2,10 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from common.listing import listing_paths
-from coverage_tracker import bulk, details, search, views, work
-from coverage_tracker.listings import ENTERPRISES
+from common.desk.listing import listing_paths
+from coverage_tracker import views
+from coverage_tracker.records import bulk, details, search, work
+from coverage_tracker.records.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
 handler403 = "coverage_tracker.views.forbidden"

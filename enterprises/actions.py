@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.scope import may_settle, may_upload
-from common.actions import PAGES, Action, ActionForm
-from common.correct import correction
+from common.desk.actions import PAGES, Action, ActionForm
+from common.desk.correct import correction
 from enterprises.exclude import exclude, include_again
 from enterprises.models import (
     BaseExclusion,

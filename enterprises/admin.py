@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from common.admin import RegisterAdmin
+from common.desk.admin import RegisterAdmin
 from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
 
 

@@ -1,7 +1,7 @@
 """How an enterprise is added and edited."""
 
 from committees.scope import may_upload
-from common.editing import Editing
+from common.desk.editing import Editing
 from enterprises.forms import EnterpriseForm, NewEnterpriseForm
 from enterprises.models import Enterprise
 

@@ -3,7 +3,7 @@ from django import forms
 from django.db.models import Q
 
 from committees.models import Committee
-from common.filters import AsOfFilter, ListFilter, YesNoFilter, day_asked
+from common.desk.filters import AsOfFilter, ListFilter, YesNoFilter, day_asked
 from enterprises.models import Enterprise, IndustrySection, Ownership
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from committees.forms import offer_committees
 from committees.models import Committee
-from common.editing import EditForm
+from common.desk.editing import EditForm
 from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names

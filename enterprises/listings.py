@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from committees.listings import toolbar
 from committees.scope import may_settle, may_upload
-from common.filters import day_asked
-from common.listing import Column, Listing
+from common.desk.filters import day_asked
+from common.desk.listing import Column, Listing
 from common.text import masked
 from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise

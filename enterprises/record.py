@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.actions import Effects
+from common.desk.actions import Effects
 from common.recording import say
 from enterprises.models import Enterprise, Headcount, MassOrganization
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from common.actions import action_paths
-from common.editing import editing_paths
+from common.desk.actions import action_paths
+from common.desk.editing import editing_paths
 from enterprises import views
 from enterprises.actions import ACTIONS, ON_FACTS
 from enterprises.editing import ENTERPRISE

@@ -1,7 +1,7 @@
 """How instructors are added and edited."""
 
 from committees.scope import may_upload
-from common.editing import Editing
+from common.desk.editing import Editing
 from instructors.forms import InstructorForm, NewInstructorForm
 from instructors.models import Instructor
 

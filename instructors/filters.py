@@ -2,7 +2,7 @@ import django_filters
 from django import forms
 
 from committees.models import Committee
-from common.filters import AsOfFilter, ListFilter, YesNoFilter
+from common.desk.filters import AsOfFilter, ListFilter, YesNoFilter
 from instructors.models import Instructor
 
 

@@ -5,7 +5,7 @@ from django.db import models
 
 from committees.forms import offer_committees
 from committees.models import Committee
-from common.editing import EditForm
+from common.desk.editing import EditForm
 from common.fields import YesNoField
 from instructors.models import Instructor
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from committees.listings import toolbar
-from common.filters import day_asked
-from common.listing import Column, Listing
+from common.desk.filters import day_asked
+from common.desk.listing import Column, Listing
 from common.periods import live_q
 from common.text import masked
 from instructors.filters import InstructorFilter

@@ -1,6 +1,6 @@
-from common.actions import action_paths
-from common.editing import editing_paths
-from common.listing import listing_paths
+from common.desk.actions import action_paths
+from common.desk.editing import editing_paths
+from common.desk.listing import listing_paths
 from instructors.actions import ON_ASSIGNMENT, ON_ENTERPRISE, ON_FACTS, ON_INSTRUCTOR
 from instructors.editing import INSTRUCTOR
 from instructors.listings import INSTRUCTORS

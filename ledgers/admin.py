@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from common.admin import ReadOnlyAdmin
+from common.desk.admin import ReadOnlyAdmin
 from ledgers.models import ColumnMapping, Conflict, Upload
 
 

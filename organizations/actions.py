@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.scope import may_settle, may_upload
-from common.actions import PAGES, Action, ActionForm, Effects
-from common.correct import correction
-from common.lookup import LookupField
+from common.desk.actions import PAGES, Action, ActionForm, Effects
+from common.desk.correct import correction
+from common.desk.lookup import LookupField
 from enterprises.actions import page as enterprise_page
 from enterprises.models import Enterprise
 from enterprises.takeover import not_ours_then

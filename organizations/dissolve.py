@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.actions import Effects
+from common.desk.actions import Effects
 from common.recording import cut, mark, restore, say
 from organizations.ending import ended_words, people_of, restored_words
 from organizations.models import MemberPlacement, PartyOrganization

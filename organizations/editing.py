@@ -1,7 +1,7 @@
 """How organizations and members are added and edited."""
 
 from committees.scope import may_upload
-from common.editing import Editing
+from common.desk.editing import Editing
 from organizations.forms import MemberForm, NewMemberForm, NewOrganizationForm, OrganizationForm
 from organizations.models import Member, PartyOrganization
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.actions import Effects
+from common.desk.actions import Effects
 from common.recording import Placed
 from organizations.models import Cover, MemberPlacement, PartyOrganization, SecretaryTerm
 

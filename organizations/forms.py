@@ -7,11 +7,11 @@ from django.db import models
 
 from committees.forms import offer_committees
 from committees.models import Committee, CommitteeKind
-from common.editing import EditForm
+from common.desk.editing import EditForm
+from common.desk.lookup import LookupField
 from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
-from common.lookup import LookupField
 from common.periods import Precision
 from common.recording import say, starts_before
 from enterprises.models import Enterprise

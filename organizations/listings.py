@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from committees.listings import toolbar
 from committees.models import Committee
-from common.filters import AsOfFilter, ListFilter, day_asked
-from common.listing import Column, Listing
+from common.desk.filters import AsOfFilter, ListFilter, day_asked
+from common.desk.listing import Column, Listing
 from common.periods import live_q
 from common.text import masked
 from organizations.filters import OrganizationFilter

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee
-from common.actions import Effects
+from common.desk.actions import Effects
 from organizations.models import Member, PartyOrganization
 
 

@@ -1,6 +1,6 @@
-from common.actions import action_paths
-from common.editing import editing_paths
-from common.listing import listing_paths
+from common.desk.actions import action_paths
+from common.desk.editing import editing_paths
+from common.desk.listing import listing_paths
 from organizations.actions import ON_COVER, ON_ENTERPRISE, ON_FACTS, ON_MEMBER, ON_ORGANIZATION
 from organizations.editing import MEMBER, ORGANIZATION
 from organizations.listings import MEMBERS, ORGANIZATIONS

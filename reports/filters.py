@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from committees.models import Committee
-from common.filters import ListFilter
+from common.desk.filters import ListFilter
 from common.identifiers import normalize_credit_code
 from enterprises.models import ExclusionReason, Ownership
 

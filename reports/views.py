@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 
 from committees.models import Committee
 from committees.scope import own_committee_id, require, sees_all
-from common.listing import bad_question
-from common.pages import page_of
+from common.desk.listing import bad_question
+from common.desk.pages import page_of
 from common.plan import CLAUSES
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason

@@ -201,7 +201,7 @@ def test_what_cannot_be_is_refused_beside_the_field_and_nothing_saved(cast, sign
 
 
 def edited(enterprise: Enterprise, **change) -> dict:
-    from common.versioned import version_of
+    from common.desk.versioned import version_of
 
     return {
         "name": enterprise.name,
@@ -225,7 +225,7 @@ def test_the_second_of_two_saves_is_shown_both_values_and_loses_nothing(cast, si
     assert "改成了：第一个人的村" in page and "第二个人的村" in page and "第二个人的备注" in page
     enterprise.refresh_from_db()
     assert (enterprise.village, enterprise.remark) == ("第一个人的村", "")
-    from common.versioned import version_of
+    from common.desk.versioned import version_of
 
     assert f'value="{version_of(enterprise)}"' in page
     assert client.post(address, {**stale, "version": version_of(enterprise)}).status_code == 302
@@ -234,7 +234,7 @@ def test_the_second_of_two_saves_is_shown_both_values_and_loses_nothing(cast, si
 
 
 def test_the_admins_second_save_is_stopped_too(cast, signed_in, two_enterprises):
-    from common.versioned import version_of
+    from common.desk.versioned import version_of
     from organizations.models import PartyOrganization
 
     body = PartyOrganization.objects.first()

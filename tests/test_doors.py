@@ -293,7 +293,7 @@ def test_what_administrators_export_comes_back_unchanged(cast, signed_in, two_en
     from import_export.resources import modelresource_factory
     from tablib import Dataset
 
-    from common.admin import CheckedResource
+    from common.desk.admin import CheckedResource
     from enterprises.models import Enterprise
 
     Enterprise.objects.filter(pk=two_enterprises.first.pk).update(name="=危险+公司", above_scale=True)

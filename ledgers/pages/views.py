@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from committees.scope import may_upload, require
-from common.pages import page_of
+from common.desk.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import CATALOGUE

@@ -1,26 +1,16 @@
-"""A made-up district: committees, enterprises and four years of facts. No real person, no real firm.
-
-Made so that the trend crosses the plan's steps: 90 % in time, full coverage almost, work
-coverage in time. The same every time it is made.
-"""
+"""Four years of facts of one committee's enterprises."""
 
 import datetime as dt
-from random import Random
 
-from django.db import models, transaction
-from stdnum.cn import uscc
-
-from committees.models import Committee, CommitteeKind, User
-from committees.scope import Role
-from common.history import bulk_create_with_history
+from committees.models import Committee, CommitteeKind
 from common.identifiers import fingerprint
 from common.periods import Precision
+from coverage_tracker.demo.district import LAST_DAY, TRADES, VILLAGES, District
 from enterprises.models import (
     BaseExclusion,
     Enterprise,
     ExclusionReason,
     Headcount,
-    IndustrySection,
     Jurisdiction,
     MassOrganization,
     MassOrganizationForm,
@@ -48,108 +38,8 @@ from organizations.models import (
 )
 from organizations.models.organizations import term_ends_on
 
-PASSWORD = "demo-fugai-2023"  # noqa: S105 - of a made-up district only
-COMMITTEES = [
-    (CommitteeKind.SUBDISTRICT, "城东办事处党工委", "城东办事处"),
-    (CommitteeKind.SUBDISTRICT, "城西办事处党工委", "城西办事处"),
-    (CommitteeKind.SUBDISTRICT, "南湖办事处党工委", "南湖办事处"),
-    (CommitteeKind.TOWNSHIP, "北岭乡党委", "北岭乡"),
-    (CommitteeKind.TOWNSHIP, "清河乡党委", "清河乡"),
-    (CommitteeKind.CLUSTER, "产业集聚区党工委", "产业集聚区"),
-    (CommitteeKind.INDUSTRY_LINE, "民营企业党工委", "民营企业党工委"),
-    (CommitteeKind.INDUSTRY_LINE, "发改委党委", "发改委党委"),
-]
-# Shares of 600; the two industry lines hold few of their own.
-SHARES = [110, 105, 100, 85, 80, 100, 12, 8]
-VILLAGES = ["光明", "团结", "前进", "和平", "胜利", "新华"]
-FIRST = "瑞永广新康源隆达德富宏中鼎众九东和安华利"
-SECOND = "和升丰达兴康泰祥茂顺盛昌翔腾宁"
-TRADES = [
-    ("物流", IndustrySection.G),
-    ("家具", IndustrySection.C),
-    ("餐饮管理", IndustrySection.H),
-    ("建材", IndustrySection.F),
-    ("信息技术", IndustrySection.I),
-    ("机械制造", IndustrySection.C),
-    ("食品", IndustrySection.C),
-    ("装饰工程", IndustrySection.E),
-    ("农业科技", IndustrySection.A),
-    ("商贸", IndustrySection.F),
-]
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
-LAST_DAY = dt.date(2023, 12, 31)
-_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-
-class District:
-    """Gathers the instances, then saves them owners first."""
-
-    def __init__(self, seed: int = 2020):
-        self.random = Random(seed)
-        self.rows: dict[type[models.Model], list] = {}
-        self.names: set[str] = set()
-
-    def add(self, instance):
-        self.rows.setdefault(type(instance), []).append(instance)
-        return instance
-
-    def day(self, first: dt.date, last: dt.date) -> dt.date:
-        return first + dt.timedelta(days=self.random.randint(0, max(0, (last - first).days)))
-
-    def person(self) -> str:
-        return self.random.choice(SURNAMES) + "".join(self.random.sample(GIVEN, self.random.choice([1, 2])))
-
-    def chance(self, share: float) -> bool:
-        return self.random.random() < share
-
-    def enterprise_name(self, trade: str) -> str:
-        while True:
-            name = f"演示{self.random.choice(FIRST)}{self.random.choice(SECOND)}{trade}有限公司"
-            if name in self.names:
-                name = name.replace("有限公司", f"{self.random.choice(['股份', '实业', '集团', '科技'])}有限公司")
-            if name not in self.names:
-                self.names.add(name)
-                return name
-
-    def credit_code(self) -> str:
-        body = "91999900" + "".join(self.random.choice(_CODE_LETTERS) for _ in range(9))
-        return body + uscc.calc_check_digit(body)
-
-
-@transaction.atomic
-def load() -> None:
-    """Fill an empty database with the demo district and its accounts."""
-    district = District()
-    committees = [
-        Committee.objects.create(kind=kind, name=name, short_name=short, order=order)
-        for order, (kind, name, short) in enumerate(COMMITTEES, 1)
-    ]
-    for committee, share in zip(committees, SHARES, strict=True):
-        _fill(district, committee, share, committees)
-    order = (
-        Enterprise, Jurisdiction, BaseExclusion, Headcount, MassOrganization, PartyOrganization, Cover,
-        SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement, Milestone,
-    )  # fmt: skip
-    for model in order:
-        bulk_create_with_history(district.rows[model], model, user=None, reason="演示数据")
-    _accounts(committees)
-
-
-def _accounts(committees: list[Committee]) -> None:
-    people = [
-        ("quwei", "区委组织部", Role.DISTRICT, None),
-        ("quwei-kan", "区委组织部（只读）", Role.DISTRICT_VIEWER, None),
-        ("chengdong", "城东办事处经办人", Role.COMMITTEE, committees[0]),
-        ("chengdong-kan", "城东办事处（只读）", Role.COMMITTEE_VIEWER, committees[0]),
-        ("beiling", "北岭乡经办人", Role.COMMITTEE, committees[3]),
-    ]
-    for username, name, role, committee in people:
-        User.objects.create_user(username, password=PASSWORD, name=name, role=role, committee=committee)
-    User.objects.create_superuser("admin", password=PASSWORD, name="系统管理员")
-
-
-def _fill(district: District, committee: Committee, number: int, committees: list[Committee]) -> None:
+def fill(district: District, committee: Committee, number: int, committees: list[Committee]) -> None:
     random = district.random
     joints = [_joint(district, committee, village) for village in VILLAGES[: max(1, number // 20)]]
     instructors = [

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from common.lookup import spelled
+from common.desk.lookup import spelled
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Member, PartyOrganization
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def lookup(request: HttpRequest, kind: str) -> HttpResponse:
-    """Suggestions for a box of common/lookup.py: what the user sees of `kind` (the url name of a list)."""
+    """Suggestions for a box of common/desk/lookup.py: what the user sees of `kind` (the url name of a list)."""
     model = next((model for _, model, _, listing in KINDS if listing == kind), None)
     if model is None:
         raise Http404

@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from common.filters import ListFilter, day_asked
-from common.pages import page_of
+from common.desk.filters import ListFilter, day_asked
+from common.desk.pages import page_of
 from common.sheets import download, workbook_bytes
 
 PAGE_SIZES = (20, 50, 100)

@@ -6,9 +6,9 @@ from import_export.admin import ImportExportMixin
 from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.desk.versioned import VersionedModelForm
 from common.recording import cut
 from common.sheets import safe_text, unsafe_text
-from common.versioned import VersionedModelForm
 
 
 class CheckedResource(ModelResource):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from common.actions import Action, ActionForm, Effects
+from common.desk.actions import Action, ActionForm, Effects
 from common.fields import LedgerDateField
 from common.periods import Precision
 from common.recording import revise

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from committees.scope import may_settle, may_upload, require
-from common.actions import ActionForm, Effects, attempt, told
+from common.desk.actions import ActionForm, Effects, attempt, told
 from enterprises.actions import ExcludeForm
 from enterprises.exclude import exclude
 from enterprises.models import Enterprise

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from committees.scope import may_upload, sees_all
-from common.actions import PAGES, Action, offered
-from coverage_tracker.search import remember
-from coverage_tracker.timeline import changes, events, gone, histories, upload_keys
+from common.desk.actions import PAGES, Action, offered
+from coverage_tracker.records.search import remember
+from coverage_tracker.records.timeline import changes, events, gone, histories, upload_keys
 from enterprises import actions as of_enterprises
 from enterprises.models import Enterprise
 from enterprises.querysets import today

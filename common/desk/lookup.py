@@ -1,7 +1,7 @@
 """A choice among many records: a box that suggests as one types, instead of a select with thousands of lines.
 
 Without the script the box still takes a whole name. The suggestions are made by the roof
-(coverage_tracker/search.py), which knows every kind of record.
+(coverage_tracker/records/search.py), which knows every kind of record.
 """
 
 import re

@@ -19,8 +19,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, resolve, reverse
 from django.utils import timezone
 
+from common.desk.versioned import moved_on, version_of
 from common.fields import LedgerDateField
-from common.versioned import moved_on, version_of
 
 # What an action did or would do, a sentence each.
 Effects = list[str]
@@ -32,7 +32,7 @@ class ActionForm(forms.Form):
     """The questions of an action. `subject` is what it is done to; choices are scoped to `user`."""
 
     on = LedgerDateField(label="生效日期", error_messages={"required": "请填写生效日期。"})
-    # What the subject was when the form was opened (common/versioned.py).
+    # What the subject was when the form was opened (common/desk/versioned.py).
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
     def __init__(self, *args, user, subject: Any, **kwargs):

@@ -7,8 +7,8 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
-from common.filters import day_asked
-from common.listing import Column
+from common.desk.filters import day_asked
+from common.desk.listing import Column
 from enterprises.filters import EnterpriseFilter
 from enterprises.listings import ENTERPRISES as REGISTER
 from instructors.models import Assignment

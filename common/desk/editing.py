@@ -1,6 +1,7 @@
 """Adding and editing what is not dated: one form page for every kind of record.
 
-An edit form carries a version (common/versioned.py); of a new record, likely duplicates are shown before it is saved.
+An edit form carries a version (common/desk/versioned.py); of a new record, likely duplicates are shown before it is
+saved.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 
-from common.versioned import VersionedModelForm
+from common.desk.versioned import VersionedModelForm
 
 
 class EditForm(VersionedModelForm):
