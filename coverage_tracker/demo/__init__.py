@@ -4,51 +4,24 @@ Made so that the trend crosses the plan's steps: 90 % in time, full coverage alm
 coverage in time. The same every time it is made.
 """
 
-import datetime as dt
-from random import Random
-
-from django.db import models, transaction
-from stdnum.cn import uscc
+from django.db import transaction
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
 from common.history import bulk_create_with_history
-from common.identifiers import fingerprint
-from common.periods import Precision
 from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
-from enterprises.models import (
-    BaseExclusion,
-    Enterprise,
-    ExclusionReason,
-    Headcount,
-    IndustrySection,
-    Jurisdiction,
-    MassOrganization,
-    MassOrganizationForm,
-    MassOrganizationKind,
-    Ownership,
-    ReasonNotEstablished,
-)
+from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment, Instructor
-from organizations.milestone_catalogue import DOUBLE_STRONG, EXEMPLARS, GIFT_PACK, SIX_HAVES
 from organizations.models import (
     Cover,
     Member,
     MemberPlacement,
     MemberStage,
     Milestone,
-    OrganizationForm,
-    OrganizationKind,
     PartyOrganization,
-    PositionGroup,
-    SecretarySource,
     SecretaryTerm,
-    Sex,
-    Stage,
-    Subordination,
 )
-from organizations.models.organizations import term_ends_on
 
 PASSWORD = "demo-fugai-2023"  # noqa: S105 - of a made-up district only
 COMMITTEES = [
