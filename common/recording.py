@@ -16,7 +16,7 @@ from django.utils import timezone
 from common.filings import Said, days_of, denial_of, joined, topics_of
 from common.models import Filing
 from common.periods import Period, fact_models
-from common.series import DAY, Fact, Life, Seen, Since, denied, holds, inside, live
+from common.series import DAY, Fact, Life, Seen, Since, denied, holds, inside, live, without
 
 # Where a model has no VALUE, a fact says only that it is there.
 THERE = (True,)
@@ -61,6 +61,16 @@ class Known:
     @property
     def life(self) -> Life:
         return self.model(**self.owners).life()
+
+    def within_lives(self, after: Sequence[Fact]) -> list[Fact]:
+        """The facts with each owner that is one of their values only while it is there."""
+        facts = list(after)
+        for place, name in enumerate(self.model.VALUE):
+            if name in self.model.WITHIN:
+                related: Any = self.model._meta.get_field(name).related_model
+                for owner in related.objects.filter(pk__in={each.value[place] for each in facts}):
+                    facts = without(facts, place, owner.pk, owner.life)
+        return facts
 
     def note(self, on: dt.date, columns: Iterable[int] = (0,)) -> None:
         """Remember that on this day somebody said how it stands: ledgers of other days leave it so."""
@@ -154,7 +164,7 @@ def say(
     after = holds(
         known.facts, on, told, Since(on), seen=known.seen, life=known.life, carries=model.CARRIES, moves=moves
     )  # fmt: skip
-    placed = known.save(after, kept, on)
+    placed = known.save(known.within_lives(after), kept, on)
     known.note(on, [place for place, each in enumerate(told) if each is not None])
     return placed
 
@@ -169,7 +179,7 @@ def say_whole(model: type[Period], owners: Owners, on: dt.date, value: dict[str,
         Fact(each.start, each.end, each.value[0], each.how, each.of, each.like)
         for each in holds(whole, on, (told,), Since(on), seen=seen, life=known.life)
     ]
-    placed = known.save(after, kept, on)
+    placed = known.save(known.within_lives(after), kept, on)
     known.note(on, range(len(told)))
     return placed
 

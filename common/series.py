@@ -207,6 +207,30 @@ def inside(facts: Sequence[Fact], life: Life) -> list[Fact]:
     return kept
 
 
+def without(facts: Sequence[Fact], column: int, owner: Any, life: Life) -> list[Fact]:
+    """The facts, with `owner` in this column of their values only on the days of its life; on the others they go on
+    without it, where another column still says something."""
+    found: list[Fact] = []
+    for fact in facts:
+        here = inside([fact], life)
+        if fact.value[column] != owner or here == [fact]:
+            found.append(fact)
+            continue
+        rest = tuple(None if place == column else each for place, each in enumerate(fact.value))
+        goes_on = any(each is not None for each in rest)
+        first, last = (here[0].start, here[0].until) if here else (fact.until, fact.until)
+        if goes_on and fact.start < first:
+            found.append(Fact(fact.start, _end(first), rest, fact.how, None if here else fact.of, fact.of))
+        found += here
+        if goes_on and here and last < fact.until:
+            found.append(Fact(last, fact.end, rest, DAY, None, fact.of))
+    return found
+
+
+def _end(until: Day) -> Day | None:
+    return None if until == _NEVER else until
+
+
 # -- how ------------------------------------------------------------------------------------------
 
 

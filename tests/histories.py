@@ -7,15 +7,32 @@ import datetime as dt
 import random
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
 from committees.models import Committee
 from common.models import Filing
 from common.periods import fact_models
 from enterprises.models import Enterprise, Headcount, MassOrganization
+from enterprises.record import record_headcount, record_mass_organization
+from instructors.close import close, reopen
 from instructors.models import Assignment
 from ledgers import process
 from ledgers.reading import Sheet
 from ledgers.uploads.undo import undo
-from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, SecretaryTerm
+from organizations.cover import cover, end_cover
+from organizations.dissolve import dissolve, restore_organization
+from organizations.models import (
+    Cover,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Milestone,
+    PartyOrganization,
+    SecretaryTerm,
+)
+from organizations.people import advance, leave
+from organizations.reelect import reelect
 from tests import make
 
 BEGIN = dt.date(2020, 1, 1)
@@ -129,6 +146,59 @@ class History:
         """Undo the last file; what stands in the way."""
         written = f"upload:{self.number}"
         return undo(written, committee=self.committee, user=None, reason=f"undo:{self.number}")
+
+    # -- by hand ---------------------------------------------------------------
+
+    def state(self) -> str:
+        """State something by hand, as an action does; in words, or "" where it is refused. What ledgers of that day
+        said of it is no longer asked for."""
+        on = day(self.random.randrange(10))
+        enterprise = Enterprise.objects.order_by("?").first()
+        body = PartyOrganization.objects.order_by("?").first()
+        acts: list[tuple[str, Any]] = []
+        if enterprise is not None:
+            name = enterprise.name
+            acts.append(("employees", lambda: record_headcount(enterprise, on=on, employees=self.pick(8, 61))))
+            acts.append(
+                ("union", lambda: record_mass_organization(enterprise, kind="union", form="joint", reason="", on=on))
+            )
+        if body is not None and enterprise is not None:
+            acts.append(("cover", lambda: cover(enterprise, organization=body, on=on)))
+        if not acts:
+            return ""
+        what, act = self.pick(*acts)
+        try:
+            with transaction.atomic():
+                act()
+        except ValidationError:
+            return ""
+        for key in [key for key in self.said if key[0] == on and key[1] == what and key[2] == name]:
+            del self.said[key]
+        return f"{on} {what} {name}"
+
+    def decide(self) -> str:
+        """Close, dissolve, end or take back something by hand; in words, or "" where it is refused."""
+        on = day(self.random.randrange(10))
+
+        def any_of(model: Any) -> Any:
+            return self.pick(*rows) if (rows := list(model.objects.order_by("pk"))) else None
+
+        enterprise, body, covering, person = (any_of(each) for each in (Enterprise, PartyOrganization, Cover, Member))
+        acts: list[Any] = []
+        if enterprise is not None:
+            acts += [lambda: close(enterprise, on=on), lambda: reopen(enterprise)]
+        if body is not None:
+            acts += [lambda: dissolve(body, on=on), lambda: restore_organization(body)]
+            acts.append(lambda: reelect(body, name="书丙", source="", on=on))
+        if covering is not None:
+            acts.append(lambda: end_cover(covering, on=on))
+        if person is not None:
+            acts += [lambda: leave(person, on=on), lambda: advance(person, stage="full", on=on)]
+        try:
+            with transaction.atomic():
+                return "；".join(self.pick(*acts)()) if acts else ""
+        except ValidationError:
+            return ""
 
     # -- what a file says ------------------------------------------------------
 

@@ -4,7 +4,11 @@ import os
 
 import pytest
 
-from tests.histories import History, facts, unlawful
+from enterprises.models import Enterprise
+from instructors.close import close, reopen
+from organizations.dissolve import dissolve, restore_organization
+from organizations.models import PartyOrganization
+from tests.histories import History, day, facts, unlawful
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(int(os.environ.get("HISTORY_SEED", "0")), int(os.environ.get("HISTORY_SEED", "0")) + int(os.environ.get("HISTORIES", "25")))  # fmt: skip
@@ -45,3 +49,39 @@ def test_taking_the_last_file_back_restores_every_row(seed, monkeypatch):
         assert facts() == before
         history.said = said
         assert not history.wrong()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_stated_by_hand_leaves_the_ledgers_days_as_they_are(seed, monkeypatch):
+    history = History(seed, monkeypatch)
+    told = []
+    for _ in range(6):
+        told.append(history.commit(*history.next_file()) is not None)
+        told.append(history.state())
+        assert not history.wrong(), (seed, told)
+        assert not unlawful(), (seed, told)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_leaves_its_owners_life_whatever_is_decided(seed, monkeypatch):
+    history = History(seed, monkeypatch)
+    told = []
+    for _ in range(5):
+        history.commit(*history.next_file())
+        told.append([history.decide() for _ in range(3)])
+        assert not unlawful(), (seed, told, history.sent)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_closing_taken_back_restores_every_row(seed, monkeypatch):
+    history = History(seed, monkeypatch)
+    for _ in range(4):
+        history.commit(*history.next_file())
+    for owner, end, take_back in (
+        *((each, close, reopen) for each in Enterprise.objects.all()),
+        *((each, dissolve, restore_organization) for each in PartyOrganization.objects.all()),
+    ):
+        before = facts()
+        if end(type(owner).objects.get(pk=owner.pk), on=day(history.random.randrange(11, 20))):
+            take_back(type(owner).objects.get(pk=owner.pk))
+        assert facts() == before, (seed, owner)

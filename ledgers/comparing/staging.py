@@ -10,7 +10,7 @@ from django.db import models
 from common.filings import attribute, days_of, denial_of, topics_of
 from common.initials import initials_of
 from common.periods import fact_models
-from common.series import Fact, Life, Seen, inside, live
+from common.series import Fact, Life, Seen, inside, live, without
 from ledgers.comparing.differences import (
     CHANGED,
     Difference,
@@ -209,7 +209,11 @@ class Staging(Held):
 
     def clip(self, series: Series, facts: list[Fact], record: Record) -> list[Fact]:
         """What of the series' `facts` lies inside the record's life; where it is a value, the rest goes on without."""
-        return inside(facts, series.life) if record in series.owners else without(facts, record, record.life)
+        if record in series.owners:
+            return inside(facts, series.life)
+        for column in range(len(series.model.VALUE)):
+            facts = without(facts, column, record, record.life)
+        return facts
 
     def contradicted(self, record: Record, life: Life) -> dt.date | None:
         """The first day on which a ledger said that something of the record held, and which is not in `life`."""
@@ -226,31 +230,3 @@ def defaults_of(model: type[models.Model]) -> dict[str, Any]:
     """What stands in each column of a record of which nothing has been said."""
     fields: Any = model._meta.concrete_fields
     return {field.attname: field.get_default() for field in fields if not field.primary_key}
-
-
-def without(facts: Sequence[Fact], owner: Any, life: Life) -> list[Fact]:
-    """The facts with `owner` taken out of their values where it is not there; what then says nothing is left out."""
-    begins, ends = life
-    found: list[Fact] = []
-    for fact in facts:
-        if owner not in fact.value:
-            found.append(fact)
-            continue
-        here = inside([fact], life)
-        rest = tuple(None if each is owner else each for each in fact.value)
-        first = here[0].start if here else None
-        last = here[-1].end if here else None
-        if any(each is not None for each in rest):
-            if begins is not None and fact.start < begins and first != fact.start:
-                until = first or fact.end
-                found.append(Fact(fact.start, until, rest, fact.how, None if here else fact.of, fact.of))
-                if not here:
-                    continue
-            found += here
-            if ends is not None and fact.until > ends and here:
-                found.append(Fact(last or ends, fact.end, rest, "day", None, fact.of))
-            elif not here and (begins is None or fact.start >= begins):
-                found.append(Fact(fact.start, fact.end, rest, fact.how, fact.of))
-        else:
-            found += here
-    return found

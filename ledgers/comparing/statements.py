@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from common.filings import attribute, denial_of
 from common.ledger_dates import LedgerDate
 from common.periods import Period, Precision
-from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, said_already, same_day, spans
+from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, said_already, same_day, spans, without
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended
@@ -206,6 +206,10 @@ class Holds:
             series.facts, day, value, self.since,
             seen=seen, life=life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
         )  # fmt: skip
+        for place, name in enumerate(self.model.VALUE):
+            owner: Any = value[place]
+            if name in self.model.WITHIN and isinstance(owner, Record):
+                after = without(after, place, owner, owner.life)
         probe = self._probe(series, day)
         kept = {name: given for name, (given, _) in self.kept.items()}
         fact = register.put(series, after, probe, quiet=self.quiet, beside=self.beside, **kept)
