@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.periods import Precision
+from common.recording import cut
 from enterprises.models import Enterprise
 from enterprises.transfer import transfer
 from ledgers.models import Conflict, ConflictKind, Upload
@@ -56,7 +57,11 @@ def settle(conflict: Conflict, *, user, decision: str, reason: str, on: dt.date 
     if locked.kind == ConflictKind.TWO_DATES:
         _apply_date(locked, locked.claimed if decision == CLAIMED else locked.held, why)
     elif decision == CLAIMED and locked.kind == ConflictKind.PERSON:
-        _save(_still_there(Member.objects.filter(id_fingerprint=locked.subject)), why, committee=locked.committee)
+        _save(
+            _still_there(Member.objects.select_for_update().filter(id_fingerprint=locked.subject)),
+            why,
+            committee=locked.committee,
+        )
     elif decision == CLAIMED:
         enterprise = _still_there(Enterprise.objects.filter(credit_code=locked.subject))
         # From the ledger's date on: it is what the ledger says, and what it can then be imported by.
@@ -75,10 +80,11 @@ def _still_there(rows: Any) -> Any:
 
 def _apply_date(conflict: Conflict, written: str, why: str) -> None:
     day = dt.date.fromisoformat(written[:10])
-    bodies = PartyOrganization.objects.filter(name=conflict.subject)
+    bodies = PartyOrganization.objects.select_for_update().filter(name=conflict.subject)
     for body in bodies.filter(committee__in=[conflict.committee, conflict.holder]):
         if body.established_on != day:
             _save(body, why, established_on=day, established_precision=Precision.DAY)
+            cut(body, why)
 
 
 def _save(record: Any, why: str, **values: object) -> None:
