@@ -155,14 +155,15 @@ def _kept(row: Period | None) -> dict[str, Any]:
 
 def say(
     model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any] | None = None, *,
-    moves: bool = False, **kept: Any,
+    moves: bool = False, lasts: bool = False, **kept: Any,
 ) -> Placed:  # fmt: skip
     """From `on` this holds of the owners: what held before ends, what is known of later days stays. `value`: of the
     model's VALUE what is stated; with CARRIES the rest goes on."""
     known = Known(model, owners)
     told = tuple(_key((value or {}).get(name)) for name in model.VALUE) or THERE
     after = holds(
-        known.facts, on, told, Since(on), seen=known.seen, life=known.life, carries=model.CARRIES, moves=moves
+        known.facts, on, told, Since(on),
+        seen=known.seen, life=known.life, carries=model.CARRIES, moves=moves, lasts=lasts,
     )  # fmt: skip
     placed = known.save(known.within_lives(after), kept, on)
     known.note(on, [place for place, each in enumerate(told) if each is not None])

@@ -76,6 +76,7 @@ def holds(
     life: Life = ALWAYS,
     carries: bool = False,
     moves: bool = False,
+    lasts: bool = False,
     how: str = ASSUMED,
 ) -> list[Fact]:
     """`value` holds on `day`, and since `since` where that is stated; else it is taken to begin on `day` (`how`).
@@ -83,7 +84,8 @@ def holds(
     A column of `value` that is None states nothing; with `carries` what was known of it goes on. What was known
     before goes on until then, what is known of later days stays. Outside `life` nothing holds; of somebody who is
     gone by `day`, only what began before can be said. A stated beginning mends an assumed one, and with `moves`
-    another stated one too, as far as no other statement contradicts it.
+    another stated one too, as far as no other statement contradicts it. With `lasts` it holds for good: told earlier
+    than was known, it began earlier.
     """
     facts = list(facts)
     if said_already(facts, day, value, since, life):
@@ -115,7 +117,7 @@ def holds(
     free = begin.day == day or _free(facts, begin.day, day, current, [_days(seen, column) for column in changed])
     taken = begin if free else Since(day, ASSUMED)
     laid = {column: (taken.day, min(until, ends or _NEVER), value[column]) for column, until in changed.items()}
-    facts = _lay(facts, laid, taken, len(value), carries)
+    facts = _lay(facts, laid, taken, len(value), carries, lasts)
     fact = live(facts, day)
     # What was in the way may be gone now; said again, this must change nothing.
     return facts if free or fact is None else _mend(facts, fact, begin, seen, moves)
@@ -289,7 +291,12 @@ class _Piece:
 
 
 def _lay(
-    facts: Sequence[Fact], laid: dict[int, tuple[Day, Day, Any]], begin: Since, width: int, carries: bool = False
+    facts: Sequence[Fact],
+    laid: dict[int, tuple[Day, Day, Any]],
+    begin: Since,
+    width: int,
+    carries: bool = False,
+    lasts: bool = False,
 ) -> list[Fact]:
     """The facts with each column of `laid` (from, until, value) laid over them."""
     cuts = {fact.start for fact in facts} | {fact.until for fact in facts}
@@ -306,14 +313,14 @@ def _lay(
         if base is None and all(each is None for each in value):
             continue
         piece = _Piece(start, end, tuple(value), base, changed)
-        if pieces and _goes_on(pieces[-1][-1], piece, begin):
+        if pieces and _goes_on(pieces[-1][-1], piece, begin, lasts):
             pieces[-1].append(piece)
         else:
             pieces.append([piece])
     return _identified(pieces, {first for first, _, _ in laid.values()}, begin, carries)
 
 
-def _goes_on(before: _Piece, piece: _Piece, begin: Since) -> bool:
+def _goes_on(before: _Piece, piece: _Piece, begin: Since, lasts: bool) -> bool:
     """Whether two neighbouring stretches are one fact."""
     if before.end != piece.start or before.value != piece.value:
         return False
@@ -323,7 +330,7 @@ def _goes_on(before: _Piece, piece: _Piece, begin: Since) -> bool:
         return False
     if piece.base is not None and piece.base.start == piece.start and not piece.laid:
         # A later fact that was only assumed to begin where it does: now it is known earlier.
-        return piece.base.how == ASSUMED
+        return lasts or piece.base.how == ASSUMED
     return begin.how == ASSUMED
 
 

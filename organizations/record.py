@@ -19,7 +19,7 @@ def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: 
     held = subject.milestones.live_on(on).filter(code=code).first()
     if held is not None:
         raise ValidationError({"code": f"“{item.label}”自 {held.start} 起已登记。"})
-    placed = say(Milestone, {str(item.subject): subject, "code": code}, on, note=note)
+    placed = say(Milestone, {str(item.subject): subject, "code": code}, on, lasts=not item.lapses, note=note)
     for row in placed.changed:
         # Reached earlier than was known.
         row.note = note or row.note

@@ -102,7 +102,7 @@ class History:
         for name in BODIES:
             if self.random.random() < 0.8:
                 covered = "、".join(self.random.sample(ENTERPRISES, self.random.randrange(3))) or None
-                rows.append([name, "党支部", covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√"), self.pick(None, "√", "×")])  # fmt: skip
+                rows.append([name, "党支部", covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√", "√", "2019-06-01"), self.pick(None, "√", "×")])  # fmt: skip
         return rows
 
     def roster(self, on: dt.date) -> list[list[Any]]:

@@ -182,6 +182,7 @@ class Holds:
     value: Mapping[str, Any] = field(default_factory=dict)
     since: Since | None = None
     moves: bool = False
+    lasts: bool = False
     kept: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     called: str = ""
     quiet: bool = False
@@ -204,7 +205,7 @@ class Holds:
         seen = register.seen(series, register.as_of) if series.facts or register.said_of(series.subject) else ()
         after = holds(
             series.facts, day, value, self.since,
-            seen=seen, life=life, carries=self.model.CARRIES, moves=self.moves, how=self.how,
+            seen=seen, life=life, carries=self.model.CARRIES, moves=self.moves, lasts=self.lasts, how=self.how,
         )  # fmt: skip
         for place, name in enumerate(self.model.VALUE):
             owner: Any = value[place]

@@ -114,4 +114,4 @@ def _milestone(register: Register, organization: Record, row: Row, field: str) -
         return
     since = since_of(stated) if isinstance(stated, LedgerDate) else None
     note = stated if isinstance(stated, str) else None
-    yield Holds(Milestone, owners, since=since, moves=True, kept={"note": (note, field)})
+    yield Holds(Milestone, owners, since=since, moves=True, lasts=not item.lapses, kept={"note": (note, field)})
