@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from enterprises.models import BaseExclusion, Enterprise, Jurisdiction, MassOrganization, MassOrganizationKind
 from enterprises.transfer import transfer
@@ -114,3 +115,13 @@ def test_numbers_have_a_limit_and_words_of_no_are_no():
     with pytest.raises(CellProblem, match="过大"):
         count("10000001")
     assert yes_no("没建") is False
+
+
+def test_stored_facts_that_break_a_law_are_named_and_can_be_cut(east, capsys):
+    enterprise = make.enterprise(east, "旧企业", closed=DAY)
+    MassOrganization.objects.create(enterprise=enterprise, kind="union", start=D(2015, 1, 1))
+    with pytest.raises(SystemExit):
+        call_command("check_facts")
+    assert f"所属对象已于 {DAY} 注销或撤销" in capsys.readouterr().out
+    call_command("check_facts", "--mend")
+    assert "截止了 1 条" in capsys.readouterr().out and MassOrganization.objects.get().end == DAY
