@@ -16,10 +16,8 @@ from django.utils import timezone
 from common.filings import Said, days_of, denial_of, joined, topics_of
 from common.models import Filing
 from common.periods import Period, fact_models
-from common.series import DAY, Fact, Life, Seen, Since, denied, holds, inside, live, without
+from common.series import DAY, THERE, Fact, Life, Seen, Since, denied, holds, inside, live, without
 
-# Where a model has no VALUE, a fact says only that it is there.
-THERE = (True,)
 BY_HAND = "hand"
 Owners = dict[str, Any]
 
@@ -53,10 +51,22 @@ class Known:
     @property
     def seen(self) -> Seen:
         """The days on which ledgers or people said something of these facts."""
-        subject, *others = [self.owners[name] for name in self.model.OF if self.owners.get(name) is not None]
-        rows = Filing.objects.filter(subject=subject._meta.model_name, key=subject.pk)
-        said: list[Said] = list(rows.values_list("day", "topics"))
-        return days_of(said, topics_of(self.model, map(_key, others)), denial_of(self.model), None)
+        said: list[Said] = list(self._filings.values_list("day", "topics"))
+        return days_of(said, self._topics, denial_of(self.model), None)
+
+    @property
+    def _named(self) -> list[Any]:
+        """The owners that are there: first the record of which something is said."""
+        return [self.owners[name] for name in self.model.OF if self.owners.get(name) is not None]
+
+    @property
+    def _topics(self) -> list[str]:
+        return topics_of(self.model, map(_key, self._named[1:]))
+
+    @property
+    def _filings(self) -> models.QuerySet[Filing]:
+        subject = self._named[0]
+        return Filing.objects.filter(subject=subject._meta.model_name, key=subject.pk)
 
     @property
     def life(self) -> Life:
@@ -74,11 +84,10 @@ class Known:
 
     def note(self, on: dt.date, columns: Iterable[int] = (0,)) -> None:
         """Remember that on this day somebody said how it stands: ledgers of other days leave it so."""
-        subject, *others = [self.owners[name] for name in self.model.OF if self.owners.get(name) is not None]
-        topics = topics_of(self.model, map(_key, others))
+        subject, topics = self._named[0], self._topics
         said = joined(topics[column] for column in columns)
-        name = subject._meta.model_name
-        if not Filing.objects.filter(subject=name, key=subject.pk, day=on, topics=said).exists():
+        if not self._filings.filter(day=on, topics=said).exists():
+            name = subject._meta.model_name
             Filing.objects.create(subject=name, key=subject.pk, day=on, topics=said, source=BY_HAND)
 
     def save(self, after: Sequence[Fact], kept: dict[str, Any] | None = None, on: dt.date | None = None) -> Placed:

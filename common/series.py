@@ -19,6 +19,8 @@ DAY, MONTH, ASSUMED = "day", "month", "assumed"
 # From the first day to the first day on which it is no more; None: open.
 Life = tuple[Day | None, Day | None]
 ALWAYS: Life = (None, None)
+# The value of facts that say only that they are there.
+THERE = (True,)
 _NEVER = dt.date.max
 # The days on which each column was stated before, in order.
 Seen = Sequence[Sequence[Day]]

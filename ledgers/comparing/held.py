@@ -11,11 +11,8 @@ from common.batches import batches
 from common.filings import Said
 from common.models import Filing
 from common.periods import Period
-from common.series import Fact
+from common.series import THERE, Fact
 from ledgers.comparing.records import Line, Record, Series, shape_of
-
-# Where a model has no VALUE, a fact says only that it is there.
-THERE = (True,)
 
 
 class Held:

@@ -12,11 +12,23 @@ from typing import Any, Protocol
 from common.filings import attribute, denial_of
 from common.ledger_dates import LedgerDate
 from common.periods import Period, Precision
-from common.series import ASSUMED, Fact, Since, begun, denied, holds, live, said_already, same_day, spans, without
+from common.series import (
+    ASSUMED,
+    THERE,
+    Fact,
+    Since,
+    begun,
+    denied,
+    holds,
+    live,
+    said_already,
+    same_day,
+    spans,
+    without,
+)
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import settle_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended
-from ledgers.comparing.held import THERE
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.staging import Fault
