@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, Q
 from simple_history.models import HistoricalRecords
 
 from committees.scope import Role, scoped
+from common.record import Record
 
 _KEPT = "用户不能删除，请停用：修改记录里要留着是谁做的。"
 
@@ -43,8 +44,10 @@ class CommitteeQuerySet(models.QuerySet):
         return self.filter(Q(name=name) | Q(short_name=name))
 
 
-class Committee(models.Model):
+class Committee(Record):
     """党（工）委: answers for the enterprises of its jurisdiction and uploads their ledger."""
+
+    PAGE, LIST = "committee", "committees"
 
     kind = models.CharField("类别", max_length=16, choices=CommitteeKind)
     name = models.CharField("名称", max_length=100, unique=True)

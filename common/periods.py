@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from common.record import Record
 from common.series import ALWAYS, Life
 
 
@@ -74,6 +75,14 @@ class Period(models.Model):
     def follow_start(self, start: dt.date) -> list[str]:
         """Mend what follows from the start, before it is moved to `start`; what that was, in words."""
         return []
+
+    def record(self) -> Record:
+        """Whose page it stands on: the first of its owners that is there."""
+        owners = (getattr(self, name) for name in self.OF)
+        return next(owner for owner in owners if isinstance(owner, Record))
+
+    def get_absolute_url(self) -> str:
+        return self.record().get_absolute_url()
 
     def owners(self) -> dict[str, Any] | None:
         """The filter that finds the facts of the same owners; None while one is not chosen."""

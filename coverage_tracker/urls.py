@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from common.desk.listing import listing_paths
 from coverage_tracker import views
-from coverage_tracker.records import bulk, details, search, work
+from coverage_tracker.records import details, search, work
 from coverage_tracker.records.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
@@ -22,7 +22,6 @@ urlpatterns = [
     path("lookup/<slug:kind>/", search.lookup, name="lookup"),
     path("phones/<slug:kind>/<int:pk>/", views.phone, name="phone"),
     path("todo/", work.work, name="work"),
-    path("enterprises/bulk/<slug:what>/", bulk.enterprises, name="enterprises-bulk"),
     path("enterprises/<int:pk>/", details.enterprise, name="enterprise"),
     path("organizations/<int:pk>/", details.organization, name="organization"),
     path("instructors/<int:pk>/", details.instructor, name="instructor"),

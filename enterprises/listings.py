@@ -1,24 +1,13 @@
 """The list of enterprises."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from committees.listings import toolbar
-from committees.scope import may_settle, may_upload
 from common.desk.filters import day_asked
 from common.desk.listing import Column, Listing
 from common.text import masked
 from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise
-
-
-def _bulk(request: HttpRequest) -> list[tuple[str, str]]:
-    if not may_upload(request.user):
-        return []
-    what = [("派驻指导员", "assign"), ("核对无误", "check")]
-    if may_settle(request.user):
-        what.append(("不纳入基数", "exclude"))
-    return [(label, reverse("enterprises-bulk", args=[slug])) for label, slug in what]
 
 
 def _rows(request: HttpRequest):
@@ -34,7 +23,7 @@ ENTERPRISES = Listing(
     rows=_rows,
     filter=EnterpriseFilter,
     columns=[
-        Column("name", "企业名称", lambda row: row.name, "name", lambda row: reverse("enterprise", args=[row.pk])),
+        Column("name", "企业名称", lambda row: row.name, "name", lambda row: row.get_absolute_url()),
         Column("credit_code", "统一社会信用代码", lambda row: row.credit_code, "credit_code"),
         Column("committee", "党（工）委", lambda row: row.committee_label or "未定属地", "committee_order"),
         Column("ownership", "企业类型", lambda row: row.get_ownership_display(), "ownership"),
@@ -51,5 +40,4 @@ ENTERPRISES = Listing(
     ],
     empty="没有符合条件的企业。登记为空时，请先在“台账上传”中导入台账。",
     tools=toolbar("enterprise-new"),
-    bulk=_bulk,
 )

@@ -9,6 +9,7 @@ from committees.models import Committee
 from common.identifiers import validate_credit_code
 from common.initials import InitialsField
 from common.periods import Period, Precision
+from common.record import Record
 from common.series import Life
 from enterprises.querysets import EnterpriseFactQuerySet, EnterpriseQuerySet, JurisdictionQuerySet
 
@@ -61,8 +62,10 @@ class ReasonNotEstablished(models.TextChoices):
     OTHER = "other", "其他原因"
 
 
-class Enterprise(models.Model):
+class Enterprise(Record):
     """非公有制企业. Its identity is the credit code; without one, the name inside the committee."""
+
+    PAGE, LIST, MEASURE = "enterprise", "enterprises", "家"
 
     credit_code = models.CharField(
         "统一社会信用代码", max_length=18, unique=True, null=True, blank=True, validators=[validate_credit_code]

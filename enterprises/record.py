@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from common.desk.actions import ActionForm, Effects
 from common.recording import say
-from enterprises.models import Enterprise, Headcount, MassOrganization
+from enterprises.models import Enterprise, Headcount, MassOrganization, MassOrganizationForm, MassOrganizationKind
+from enterprises.on_open import OnOpen
 
 
 @transaction.atomic
@@ -50,3 +52,30 @@ def record_mass_organization(enterprise: Enterprise, *, kind: str, form: str, re
     say(MassOrganization, owners, on, {"form": form}, moves=True, reason=reason)
     said = MassOrganization(kind=kind, form=form)
     return [*effects, f"{said.get_kind_display()}自 {on} 起{said.get_form_display()}"]
+
+
+class HeadcountForm(ActionForm):
+    """Numbers left empty stay as they are known."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in Headcount.NUMBERS:
+            self.fields[name] = forms.IntegerField(
+                label=Headcount.label(name), required=False, min_value=0, max_value=10_000_000
+            )
+        self.order_fields([*Headcount.NUMBERS, "on"])
+
+
+class MassOrganizationActionForm(ActionForm):
+    kind = forms.ChoiceField(label="种类", choices=[("", "请选择"), *MassOrganizationKind.choices])
+    form = forms.ChoiceField(label="组建方式", choices=[("", "请选择"), *MassOrganizationForm.choices])
+    reason = forms.CharField(label="不具备条件的原因", max_length=200, required=False)
+
+
+class RecordHeadcount(OnOpen):
+    slug, label, form, run = "headcount", "登记人数", HeadcountForm, staticmethod(record_headcount)
+
+
+class RecordMassOrganization(OnOpen):
+    slug, label, form = "mass", "登记群团组织", MassOrganizationActionForm
+    run = staticmethod(record_mass_organization)

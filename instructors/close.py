@@ -5,9 +5,11 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from committees.scope import may_upload
+from common.desk.actions import Action, Effects, UndatedForm
 from common.recording import cut, mark, restore
 from enterprises.models import Enterprise
+from enterprises.on_open import OnOpen
 from organizations.ending import ended_words, restored_words
 
 
@@ -37,3 +39,18 @@ def reopen(enterprise: Enterprise) -> Effects:
     enterprise.save()
     done, left = restore(enterprise, "closed_on", day)
     return [f"撤回 {day} 的注销，重新按未注销计入", *restored_words(done, enterprise), *left]
+
+
+class Close(OnOpen):
+    slug, label, run = "close", "注销", staticmethod(close)
+    hint = "从生效日期起不计入基数，覆盖、派驻、人数和群团组织同日结束。"
+
+
+class Reopen(Action):
+    slug, label, model, form = "reopen", "撤回注销", Enterprise, UndatedForm
+    run, allowed = staticmethod(reopen), staticmethod(may_upload)
+    hint = "注销登记错了的，恢复到注销之前；随注销结束的覆盖、派驻等一并恢复。"
+
+    @staticmethod
+    def applies(subject: Enterprise) -> bool:
+        return subject.closed_on is not None

@@ -2,7 +2,6 @@
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.urls import reverse
 
 from committees.listings import toolbar
 from common.desk.filters import day_asked
@@ -32,7 +31,7 @@ INSTRUCTORS = Listing(
     rows=_instructors,
     filter=InstructorFilter,
     columns=[
-        Column("name", "姓名", lambda row: row.name, "name", lambda row: reverse("instructor", args=[row.pk])),
+        Column("name", "姓名", lambda row: row.name, "name", lambda row: row.get_absolute_url()),
         Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
         Column("unit", "工作单位及职务", lambda row: row.unit, "unit"),
         Column("phone", "联系电话", lambda row: masked(row.phone)),

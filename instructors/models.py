@@ -6,12 +6,15 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.initials import InitialsField
 from common.periods import Period
+from common.record import Record
 from enterprises.models import Enterprise
 from instructors.querysets import AssignmentQuerySet, InstructorQuerySet
 
 
-class Instructor(models.Model):
+class Instructor(Record):
     """A person whom a committee sends to enterprises, one-to-one or one-to-many (clause 18)."""
+
+    PAGE, LIST, MEASURE = "instructor", "instructors", "名"
 
     committee = models.ForeignKey(
         Committee, verbose_name="派出党（工）委", on_delete=models.PROTECT, related_name="instructors"

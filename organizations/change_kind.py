@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from common.desk.actions import ActionForm, Effects
 from organizations.models import OrganizationKind, PartyOrganization
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
@@ -22,3 +24,11 @@ def change_kind(organization: PartyOrganization, *, kind: str, on: dt.date) -> E
     organization.full_clean()
     organization.save()
     return [f"自 {on} 起由{was}改设为{OrganizationKind(kind).label}"]
+
+
+class KindForm(ActionForm):
+    kind = forms.ChoiceField(label="改设为", choices=[("", "请选择"), *OrganizationKind.choices])
+
+
+class ChangeKind(OnLive):
+    slug, label, form, run = "kind", "改设", KindForm, staticmethod(change_kind)

@@ -5,10 +5,12 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from committees.scope import may_upload
+from common.desk.actions import Action, Effects, UndatedForm
 from common.recording import cut, mark, restore, say
 from organizations.ending import ended_words, people_of, restored_words
 from organizations.models import MemberPlacement, PartyOrganization
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
@@ -43,3 +45,18 @@ def restore_organization(organization: PartyOrganization) -> Effects:
     organization.save()
     done, left = restore(organization, "dissolved_on", day)
     return [f"{organization.name}恢复在册（原撤销日期 {day}）", *restored_words(done, organization), *left]
+
+
+class Dissolve(OnLive):
+    slug, label, run = "dissolve", "撤销", staticmethod(dissolve)
+    hint = "所有覆盖、书记任期和党员的组织关系同日结束。"
+
+
+class Restore(Action):
+    slug, label, model, form = "restore", "撤回撤销", PartyOrganization, UndatedForm
+    run, allowed = staticmethod(restore_organization), staticmethod(may_upload)
+    hint = "撤销登记错了的，恢复到撤销之前；随撤销结束的覆盖、书记任期和党员的组织关系一并恢复。"
+
+    @staticmethod
+    def applies(subject: PartyOrganization) -> bool:
+        return subject.dissolved_on is not None

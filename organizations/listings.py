@@ -4,7 +4,6 @@ import django_filters
 from django import forms
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, When
 from django.http import HttpRequest
-from django.urls import reverse
 
 from committees.listings import toolbar
 from committees.models import Committee
@@ -47,7 +46,7 @@ ORGANIZATIONS = Listing(
     rows=_organizations,
     filter=OrganizationFilter,
     columns=[
-        Column("name", "党组织名称", lambda row: row.name, "name", lambda row: reverse("organization", args=[row.pk])),
+        Column("name", "党组织名称", lambda row: row.name, "name", lambda row: row.get_absolute_url()),
         Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
         Column("kind", "类别", lambda row: row.get_kind_display(), "kind"),
         Column("form", "组建方式", lambda row: row.get_form_display(), "form"),
@@ -119,7 +118,7 @@ MEMBERS = Listing(
     rows=_members,
     filter=MemberFilter,
     columns=[
-        Column("name", "姓名", lambda row: row.name, "name", lambda row: reverse("member", args=[row.pk])),
+        Column("name", "姓名", lambda row: row.name, "name", lambda row: row.get_absolute_url()),
         Column("sex", "性别", lambda row: row.get_sex_display(), "sex"),
         Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
         Column("stage", "阶段", lambda row: _STAGES.get(row.stage, ""), "stage_order"),

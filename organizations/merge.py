@@ -5,10 +5,12 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from common.desk.actions import ActionForm, Effects
+from common.desk.lookup import LookupField
 from organizations.cover import cover
 from organizations.dissolve import dissolve
 from organizations.models import PartyOrganization
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
@@ -25,3 +27,18 @@ def merge(organization: PartyOrganization, *, into: PartyOrganization, on: dt.da
         if not into.covers.live_on(start).filter(enterprise=enterprise).exists():
             effects += cover(enterprise, organization=into, on=start)
     return effects
+
+
+class MergeForm(ActionForm):
+    into = LookupField(PartyOrganization.objects.none(), kind="organizations", label="合并到")
+
+    def scope(self) -> None:
+        choices = PartyOrganization.objects.visible_to(self.user).filter(
+            dissolved_on__isnull=True, committee_id=self.subject.committee_id
+        )
+        self.choose("into", choices.exclude(pk=self.subject.pk))
+
+
+class Merge(OnLive):
+    slug, label, form, run = "merge", "合并", MergeForm, staticmethod(merge)
+    hint = "本党组织撤销，所覆盖的企业从生效日期起由另一个党组织覆盖。"

@@ -2,14 +2,17 @@
 
 import datetime as dt
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from committees.scope import may_upload
+from common.desk.actions import Action, ActionForm, Effects
+from common.desk.lookup import LookupField
 from common.recording import Known, say, say_whole
 from common.series import inside
 from enterprises.models import Enterprise
-from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, Stage
+from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, PositionGroup, Stage
 
 _ORDER = list(Stage.values)
 
@@ -71,3 +74,37 @@ def leave(member: Member, *, on: dt.date) -> Effects:
     if not ended:
         raise ValidationError("没有还在进行的阶段或工作单位。")
     return [f"{fact}到 {on} 为止" for fact in ended]
+
+
+class StageForm(ActionForm):
+    stage = forms.ChoiceField(label="阶段", choices=[("", "请选择"), *Stage.choices])
+
+
+class PlaceForm(ActionForm):
+    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="工作单位", required=False)
+    organization = LookupField(
+        PartyOrganization.objects.none(), kind="organizations", label="所在党组织", required=False
+    )
+    position_group = forms.ChoiceField(label="岗位类别", choices=[("", "未填"), *PositionGroup.choices], required=False)
+
+    def scope(self) -> None:
+        self.choose("enterprise", Enterprise.objects.visible_to(self.user))
+        self.choose("organization", PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True))
+
+
+class OnMember(Action):
+    model = Member
+    allowed = staticmethod(may_upload)
+
+
+class Advance(OnMember):
+    slug, label, form, run = "stage", "变更阶段", StageForm, staticmethod(advance)
+
+
+class Place(OnMember):
+    slug, label, form, run = "place", "变更工作单位", PlaceForm, staticmethod(place)
+
+
+class Leave(OnMember):
+    slug, label, run = "leave", "离开", staticmethod(leave)
+    hint = "调出、退休、去世等：阶段和工作单位同日结束。"

@@ -2,14 +2,17 @@
 
 import datetime as dt
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from committees.scope import may_upload
+from common.desk.actions import Action, ActionForm, Effects
 from common.recording import say
 from enterprises.models import Enterprise
-from organizations.milestone_catalogue import BY_CODE
+from organizations.milestone_catalogue import BY_CODE, CATALOGUE, Subject
 from organizations.models import Milestone, PartyOrganization
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
@@ -25,3 +28,24 @@ def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: 
         row.note = note or row.note
         row.save()
     return [f"{on} {item.label}"]
+
+
+class MilestoneForm(ActionForm):
+    """Asks for what the subject (an organization or an enterprise) can reach."""
+
+    code = forms.ChoiceField(label="事项")
+    note = forms.CharField(label="说明（文号、数量等）", max_length=300, required=False)
+
+    def scope(self) -> None:
+        of = Subject.ORGANIZATION if isinstance(self.subject, PartyOrganization) else Subject.ENTERPRISE
+        items = [(item.code, f"{item.label}（第 {item.clause} 条）") for item in CATALOGUE if item.subject == of]
+        self.fields["code"].choices = [("", "请选择"), *items]  # type: ignore[attr-defined]
+
+
+class ReachAsOrganization(OnLive):
+    slug, label, form, run = "milestone", "登记里程碑", MilestoneForm, staticmethod(reach)
+
+
+class ReachAsEnterprise(Action):
+    slug, label, model, form, run = "milestone", "登记里程碑", Enterprise, MilestoneForm, staticmethod(reach)
+    allowed = staticmethod(may_upload)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from common.desk.actions import Effects
+from common.desk.actions import ActionForm, Effects
 from common.recording import begin_anew
-from organizations.models import PartyOrganization, SecretaryTerm
+from organizations.models import PartyOrganization, SecretarySource, SecretaryTerm
 from organizations.models.organizations import term_ends_on
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
@@ -27,3 +29,12 @@ def reelect(organization: PartyOrganization, *, name: str, source: str, on: dt.d
     begin_anew(SecretaryTerm, {"organization": organization}, on, {"name": name}, **kept)
     until = f"，任期到 {ends}" if ends else ""
     return [*effects, f"{name}自 {on} 起任书记{until}"]
+
+
+class ReelectForm(ActionForm):
+    name = forms.CharField(label="书记姓名", max_length=50)
+    source = forms.ChoiceField(label="来源", choices=[("", "请选择"), *SecretarySource.choices])
+
+
+class Reelect(OnLive):
+    slug, label, form, run = "reelect", "换届", ReelectForm, staticmethod(reelect)

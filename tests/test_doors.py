@@ -83,7 +83,10 @@ ASKS = {
     "cover-end": ("get", CHANGE),
     "instructor": ("get", OWN),
     "assignment-end": ("get", CHANGE),
-    "enterprises-bulk": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "enterprise-bulk-assign": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "enterprise-bulk-check": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "enterprise-bulk-exclude": ("get", (302, 403, 403, 403, 403, 403, 302)),
+    "enterprise-check": ("get", CHANGE),
     "members": ("get", ALL),
     "members-export": ("get", ALL),
     "users": ("get", ALL),
@@ -174,7 +177,6 @@ def addresses(two_enterprises, east, cast, tmp_path):
             "<int:pk>": str(key),
             "<slug:key>": "enterprises",
             "<slug:code>": "exemplar_district",
-            "<slug:what>": "assign",
             "<slug:kind>": {"lookup": "enterprises", "ledger-template": "member_roster"}.get(name, "enterprise"),
         }
         for part, value in filled.items():

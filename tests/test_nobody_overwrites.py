@@ -53,7 +53,7 @@ def test_a_correction_opened_before_an_end(desks, two_enterprises):
     cover = two_enterprises.first.covers.get()
     address = f"/facts/cover/{cover.pk}/correct/"
     version = desks[0].get(address).context["form"]["version"].value()
-    make.confirm(desks[1], f"/covers/{cover.pk}/end/", {"on": "2022-06-01"})
+    make.confirm(desks[1], f"/facts/cover/{cover.pk}/end/", {"on": "2022-06-01"})
     late = desks[0].post(address, {"start": "2016-01-01", "end": "", "version": version})
     page = late.content.decode()
     assert late.status_code == 422 and "wei改动过这条记录" in page and "结束日期由 （空） 改为 2022-06-01" in page
@@ -102,7 +102,7 @@ def test_two_connections_at_the_same_moment(cast, two_enterprises, round_):
     enterprise = two_enterprises.first
     pairs = [
         (f"/enterprises/{enterprise.pk}/headcount/", [{"employees": n, "on": "2022-01-01"} for n in ("60", "61")]),
-        (f"/covers/{enterprise.covers.get().pk}/end/", [{"on": on} for on in ("2022-06-01", "2022-07-01")]),
+        (f"/facts/cover/{enterprise.covers.get().pk}/end/", [{"on": on} for on in ("2022-06-01", "2022-07-01")]),
     ]
     for address, both in pairs:
         clients = [Client(), Client()]
@@ -144,7 +144,7 @@ def test_no_door_deletes_what_was_counted(cast, signed_in, two_enterprises, page
 def test_the_time_line_says_who_ended_it_not_who_corrected_it_last(desks, two_enterprises):
     enterprise = two_enterprises.first
     cover = enterprise.covers.get()
-    make.confirm(desks[0], f"/covers/{cover.pk}/end/", {"on": "2022-06-01"})
+    make.confirm(desks[0], f"/facts/cover/{cover.pk}/end/", {"on": "2022-06-01"})
     make.confirm(desks[1], f"/facts/cover/{cover.pk}/correct/", {"start": "2016-01-01", "end": "2022-06-01"})
     events = desks[0].get(f"/enterprises/{enterprise.pk}/").context["events"]
     ended = next(event for event in events if "党组织覆盖" in event.what and "结束" in event.what)
@@ -154,7 +154,7 @@ def test_the_time_line_says_who_ended_it_not_who_corrected_it_last(desks, two_en
 def test_each_pair_of_changes_to_a_cover_is_seen(desks, two_enterprises):
     cover = two_enterprises.first.covers.get()
     changes = {
-        f"/covers/{cover.pk}/end/": {"on": "2022-06-01"},
+        f"/facts/cover/{cover.pk}/end/": {"on": "2022-06-01"},
         f"/facts/cover/{cover.pk}/correct/": {"start": "2016-01-01", "end": ""},
     }
     for first, second in itertools.permutations(changes, 2):

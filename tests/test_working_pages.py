@@ -459,9 +459,9 @@ def test_who_takes_over_does_not_touch_what_was_before(cast, signed_in, east, we
     client = signed_in(cast.xi)
     refused = client.post(f"/facts/cover/{cover.pk}/correct/", {"start": "2015-01-01", "void": "on"})
     assert refused.status_code == 422 and "不由本单位管理" in refused.content.decode()
-    early = client.post(f"/covers/{cover.pk}/end/", {"on": "2022-06-01"})
+    early = client.post(f"/facts/cover/{cover.pk}/end/", {"on": "2022-06-01"})
     assert early.status_code == 422
-    assert make.confirm(client, f"/covers/{cover.pk}/end/", {"on": "2023-06-01"}).status_code == 302
+    assert make.confirm(client, f"/facts/cover/{cover.pk}/end/", {"on": "2023-06-01"}).status_code == 302
 
 
 def test_a_closing_is_taken_back_and_no_day_to_come_is_taken(cast, signed_in, two_enterprises):

@@ -41,6 +41,10 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def view_on_site(self, obj):
+        """The product's own page of it."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def get_resource_classes(self, request):
         meta = {"exclude": [name for name in self.not_in_files if hasattr(self.model, name)]}
         return [modelresource_factory(self.model, resource_class=CheckedResource, meta_options=meta)]

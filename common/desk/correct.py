@@ -1,17 +1,16 @@
 """更正日期: mend a dated fact that was recorded wrongly, or void it. The old version stays in history."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from common.desk.actions import Action, ActionForm, Effects
 from common.fields import LedgerDateField
-from common.periods import Precision
+from common.periods import Period, Precision
 from common.recording import revise
 from common.recording import void as void_fact
 
@@ -60,15 +59,15 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
     return effects
 
 
-def correction(
-    model: type[models.Model],
-    page: Callable[[Any], str],
-    allowed: Callable[[Any], bool],
-    refuses: Callable[[Any, Any, dict[str, Any]], str] = lambda user, fact, answers: "",
-) -> Action:
-    """The action on one kind of dated fact."""
-    return Action(
-        "correct", "更正", model, page, correct, allowed, CorrectForm,
-        hint="只用于改正录错的日期；事情有了变化请用相应的操作（结束、划转、换届等）。更正会改变历史上的数字，原来的记录保留在修改记录中。",
-        refuses=refuses,
-    )  # fmt: skip
+class Correction(Action):
+    """更正 of one kind of dated fact; `Correction.of(model)` is the action on that kind."""
+
+    slug, label, form, run = "correct", "更正", CorrectForm, staticmethod(correct)
+    hint = (
+        "只用于改正录错的日期；事情有了变化请用相应的操作（结束、划转、换届等）。"
+        "更正会改变历史上的数字，原来的记录保留在修改记录中。"
+    )
+
+    @classmethod
+    def of(cls, model: type[Period]) -> "type[Correction]":
+        return type(f"Correct{model.__name__}", (cls,), {"model": model})

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from common.desk.actions import Actions, offered_for_many
 from common.desk.filters import ListFilter, day_asked
 from common.desk.pages import page_of
 from common.sheets import download, workbook_bytes
@@ -47,9 +48,10 @@ class Listing:
     filter: type[ListFilter]
     columns: list[Column]
     empty: str = "没有符合条件的记录。"
-    # (label, address) of the toolbar, and of what can be done with ticked rows.
+    # (label, address) of the toolbar.
     tools: Callable[[HttpRequest], list[tuple[str, str]]] = lambda request: []
-    bulk: Callable[[HttpRequest], list[tuple[str, str]]] = lambda request: []
+    # What can be done to its records; those that take many are offered for ticked rows.
+    actions: Actions = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
             "sizes": PAGE_SIZES,
             "size": size,
             "tools": listing.tools(request),
-            "bulk": listing.bulk(request),
+            "bulk": offered_for_many(listing.actions, listing.filter.Meta.model, request.user),
             "export": reverse(f"{listing.key}-export"),
         },
     )

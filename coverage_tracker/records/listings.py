@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from common.desk.filters import day_asked
 from common.desk.listing import Column
+from coverage_tracker.records.floors import ACTIONS
 from enterprises.filters import EnterpriseFilter
 from enterprises.listings import ENTERPRISES as REGISTER
 from instructors.models import Assignment
@@ -56,5 +57,6 @@ ENTERPRISES = replace(
     REGISTER,
     rows=_rows,
     filter=CoverageFilter,
+    actions=ACTIONS,
     columns=[*REGISTER.columns[:_AT], *_COLUMNS, *REGISTER.columns[_AT:]],
 )

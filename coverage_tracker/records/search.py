@@ -8,20 +8,14 @@ from django.urls import reverse
 
 from committees.models import Committee
 from common.desk.lookup import spelled
+from common.record import Record
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Member, PartyOrganization
 
 SHOWN = 10
 _LATELY = 10
-# What it is called, the model, the url name of its page and of its list.
-KINDS: list[tuple[str, type[Any], str, str]] = [
-    ("企业", Enterprise, "enterprise", "enterprises"),
-    ("党组织", PartyOrganization, "organization", "organizations"),
-    ("党建工作指导员", Instructor, "instructor", "instructors"),
-    ("党员及发展对象", Member, "member", "members"),
-]
-_PAGES: dict[str, type[Any]] = {page: model for _, model, page, _ in KINDS}
+KINDS: list[type[Any]] = [Enterprise, PartyOrganization, Instructor, Member]
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -29,11 +23,11 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:50]
     groups = []
     if text:
-        for label, model, page, listing in KINDS:
+        for model in KINDS:
             rows = list(model.objects.visible_to(request.user).search(text)[: SHOWN + 1])
-            groups.append((label, [(row, page) for row in rows[:SHOWN]], len(rows) > SHOWN, reverse(listing)))
+            groups.append((model._meta.verbose_name, rows[:SHOWN], len(rows) > SHOWN, reverse(model.LIST)))
         found = Committee.objects.visible_to(request.user).filter(name__icontains=text)
-        groups.append(("党（工）委", [(row, "committee") for row in found[:SHOWN]], False, reverse("committees")))
+        groups.append((Committee._meta.verbose_name, list(found[:SHOWN]), False, reverse("committees")))
     return render(
         request,
         "search.html",
@@ -43,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def lookup(request: HttpRequest, kind: str) -> HttpResponse:
     """Suggestions for a box of common/desk/lookup.py: what the user sees of `kind` (the url name of a list)."""
-    model = next((model for _, model, _, listing in KINDS if listing == kind), None)
+    model = next((model for model in KINDS if kind == model.LIST), None)
     if model is None:
         raise Http404
     # The box sends itself, under whatever name it has in its form.
@@ -67,18 +61,19 @@ def _hint(row: Any) -> str:
     return str(getattr(row, "credit_code", "") or getattr(row, "committee", "") or "")
 
 
-def remember(request: HttpRequest, page: str, pk: int) -> None:
+def remember(request: HttpRequest, record: Record) -> None:
     """Put a record at the top of what this session opened lately."""
-    seen = [each for each in request.session.get("lately", []) if each != [page, pk]]
-    request.session["lately"] = [[page, pk], *seen][:_LATELY]
+    opened = [record.PAGE, record.pk]
+    seen = [each for each in request.session.get("lately", []) if each != opened]
+    request.session["lately"] = [opened, *seen][:_LATELY]
 
 
-def lately(request: HttpRequest) -> list[tuple[Any, str]]:
-    """What was opened lately and may still be seen: (record, page)."""
+def lately(request: HttpRequest) -> list[Record]:
+    """What was opened lately and may still be seen, the last first."""
     seen = request.session.get("lately", [])
-    found: dict[tuple[str, int], Any] = {}
-    for page, model in _PAGES.items():
-        keys = [pk for kind, pk in seen if kind == page]
+    found: dict[tuple[str, int], Record] = {}
+    for model in KINDS:
+        keys = [pk for page, pk in seen if page == model.PAGE]
         for row in model.objects.visible_to(request.user).filter(pk__in=keys) if keys else []:
-            found[page, row.pk] = row
-    return [(found[page, pk], page) for page, pk in seen if (page, pk) in found]
+            found[model.PAGE, row.pk] = row
+    return [found[page, pk] for page, pk in seen if (page, pk) in found]

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from committees.models import Committee
 from committees.scope import may_settle, may_upload, own_committee_id, require
-from common.desk.actions import add_errors
 from common.desk.pages import page_of
+from common.desk.performing import add_errors
 from common.sheets import download
 from enterprises.querysets import today
 from ledgers.handing_back.templates_out import accepted, shown_fields, template_bytes

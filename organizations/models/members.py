@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.initials import InitialsField
 from common.periods import Period
+from common.record import Record
 from enterprises.models import Enterprise
 from organizations.models.organizations import PartyOrganization
 from organizations.querysets import MemberFactQuerySet, MemberQuerySet
@@ -34,8 +35,10 @@ class PositionGroup(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class Member(models.Model):
+class Member(Record):
     """A person on a roster. Never deleted: leaving ends the stage and the placement."""
+
+    PAGE, LIST, MEASURE = "member", "members", "名"
 
     committee = models.ForeignKey(
         Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="members"

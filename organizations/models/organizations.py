@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.initials import InitialsField
 from common.periods import Period, Precision
+from common.record import Record
 from common.series import Life
 from enterprises.models import Enterprise
 from organizations.querysets import CoverQuerySet, OrganizationFactQuerySet, PartyOrganizationQuerySet
@@ -37,8 +38,10 @@ class Subordination(models.TextChoices):
 TERM_YEARS = {OrganizationKind.COMMITTEE: 5, OrganizationKind.GENERAL_BRANCH: 3, OrganizationKind.BRANCH: 3}
 
 
-class PartyOrganization(models.Model):
+class PartyOrganization(Record):
     """党组织. Its identity is its name inside the committee."""
+
+    PAGE, LIST = "organization", "organizations"
 
     committee = models.ForeignKey(
         Committee, verbose_name="所在党（工）委", on_delete=models.PROTECT, related_name="organizations"

@@ -1,0 +1,83 @@
+"""The tables of dated facts on a record's page. Each app declares those of its models (`panels.py`), each fact once:
+for its table, for the time line and for the list of changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+
+from common.desk.actions import Actions, Offer, offered
+from common.record import Record
+
+# A cell of a table: what it shows, and the address that it links to.
+Cell = tuple[Any, str | None]
+
+
+class Panel:
+    """One table of the facts of one record.
+
+    `of`: the kind of record; `load(record)` its facts with what the cells need; `cells(fact)` fills the headings before
+    开始 and 结束, a record in it links to its page; `words(fact)` says the fact in the time line. `clauses` are the
+    plan's that it answers, `order` its place on the page.
+    """
+
+    of: ClassVar[type[Record]]
+    title: ClassVar[str]
+    clauses: ClassVar[tuple[int, ...]]
+    headings: ClassVar[tuple[str, ...]]
+    order: ClassVar[int]
+    empty: ClassVar[str] = ""
+    shown_empty: ClassVar[bool] = True
+
+    def __init__(self, record: Any):
+        self.rows = list(self.load(record))
+        self.offers: dict[int, list[Offer]] = {}
+        self.hidden: set[Record] = set()
+
+    def load(self, record: Any) -> Iterable[Any]:
+        raise NotImplementedError
+
+    def cells(self, fact: Any) -> list[Any]:
+        raise NotImplementedError
+
+    def words(self, fact: Any) -> str:
+        raise NotImplementedError
+
+    def lines(self) -> list[tuple[list[Cell], Any, list[Offer]]]:
+        """(cells, the fact with its dates, what can be done with it), newest first."""
+        newest = sorted(self.rows, key=lambda row: (row.end is None, row.start, row.pk), reverse=True)
+        return [([self._cell(value) for value in self.cells(row)], row, self.offers.get(row.pk, [])) for row in newest]
+
+    def _cell(self, value: Any) -> Cell:
+        linked = isinstance(value, Record) and value not in self.hidden
+        return "" if value is None else value, value.get_absolute_url() if linked else None
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.rows) or self.shown_empty
+
+    @property
+    def width(self) -> int:
+        return len(self.headings) + 3
+
+
+def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, user: Any) -> list[Panel]:
+    """The panels of the record's kind in their order, with what the user may do to each fact; records that they name
+    and the user may not open stand as plain text."""
+    found = [panel(record) for panel in sorted(panels, key=lambda each: each.order) if isinstance(record, panel.of)]
+    named: dict[type[models.Model], set[Record]] = defaultdict(set)
+    for panel in found:
+        for row in panel.rows:
+            panel.offers[row.pk] = offered(actions, row, user)
+            for value in panel.cells(row):
+                if isinstance(value, Record):
+                    named[type(value)].add(value)
+    hidden: set[Record] = set()
+    for model, records in named.items():
+        keys = {each.pk for each in records}
+        seen = set(model._default_manager.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        hidden |= {each for each in records if each.pk not in seen}
+    for panel in found:
+        panel.hidden = hidden
+    return found

@@ -1,0 +1,22 @@
+"""A record with a page of its own; facts stand on the pages of those that they are of."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+
+class Record(models.Model):
+    """An enterprise, an organization, a person …: `PAGE` is the url name of its page, `LIST` that of the list of such
+    records, under which the pages stand too."""
+
+    PAGE: ClassVar[str]
+    LIST: ClassVar[str]
+    # The word by which such records are counted.
+    MEASURE: ClassVar[str] = "个"
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.PAGE, args=[self.pk])

@@ -1,0 +1,77 @@
+"""What stands on the page of an enterprise from the register."""
+
+from typing import Any
+
+from common.desk.panels import Panel
+from enterprises.models import Enterprise
+
+
+def _number(value: int | None) -> str:
+    return "未知" if value is None else str(value)
+
+
+class Headcounts(Panel):
+    of, order = Enterprise, 30
+    title, clauses = "人数", (4, 8)
+    headings = ("职工", "正式党员", "预备党员", "入党积极分子", "关系不在本企业的党员")
+    empty = "还没有人数。上传台账后从台账日期起有数，也可以点上面的“登记人数”。"
+
+    def load(self, record: Enterprise) -> Any:
+        return record.headcounts.all()
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [getattr(fact, name) for name in fact.NUMBERS]
+
+    def words(self, fact: Any) -> str:
+        return f"职工 {_number(fact.employees)}，正式党员 {_number(fact.full_members)}"
+
+
+class MassOrganizations(Panel):
+    of, order = Enterprise, 50
+    title, clauses = "群团组织", (14,)
+    headings = ("种类", "组建方式", "说明")
+    empty = "还没有群团组织。点上面的“登记群团组织”登记。"
+
+    def load(self, record: Enterprise) -> Any:
+        return record.mass_organizations.all()
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [fact.get_kind_display(), fact.get_form_display(), fact.reason]
+
+    def words(self, fact: Any) -> str:
+        return f"{fact.get_kind_display()}（{fact.get_form_display()}）"
+
+
+class Jurisdictions(Panel):
+    of, order = Enterprise, 70
+    title, clauses = "属地管理", (28,)
+    headings = ("党（工）委",)
+    empty = "还没有确定属地。"
+
+    def load(self, record: Enterprise) -> Any:
+        return record.jurisdictions.select_related("committee")
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [fact.committee]
+
+    def words(self, fact: Any) -> str:
+        return f"属地管理：{fact.committee}"
+
+
+class Exclusions(Panel):
+    of, order = Enterprise, 80
+    title, clauses = "不纳入基数", (1,)
+    headings = ("原因", "依据")
+    shown_empty = False
+
+    def load(self, record: Enterprise) -> Any:
+        return record.exclusions.all()
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [fact.get_reason_display(), fact.evidence]
+
+    def words(self, fact: Any) -> str:
+        return f"不纳入基数：{fact.get_reason_display()}"
+
+
+PANELS: list[type[Panel]] = [Headcounts, MassOrganizations, Jurisdictions, Exclusions]

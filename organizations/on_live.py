@@ -1,0 +1,36 @@
+"""What is done to organizations that are not dissolved, and the question for one."""
+
+from committees.scope import may_upload
+from common.desk.actions import Action, ActionForm
+from common.desk.lookup import LookupField
+from enterprises.models import Enterprise
+from organizations.models import PartyOrganization
+
+
+class OnLive(Action):
+    """An action on an organization that is not dissolved, for whoever may change its rows."""
+
+    model = PartyOrganization
+    allowed = staticmethod(may_upload)
+
+    @staticmethod
+    def applies(subject: PartyOrganization) -> bool:
+        return subject.dissolved_on is None
+
+
+class OrganizationChoiceForm(ActionForm):
+    """Asks for an organization that the user sees and that is not dissolved."""
+
+    organization = LookupField(PartyOrganization.objects.none(), kind="organizations", label="党组织")
+
+    def scope(self) -> None:
+        self.choose("organization", PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True))
+
+
+class EnterpriseChoiceForm(ActionForm):
+    """Asks for an enterprise that the user sees."""
+
+    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="企业")
+
+    def scope(self) -> None:
+        self.choose("enterprise", Enterprise.objects.visible_to(self.user))
