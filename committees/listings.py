@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from committees.models import User
-from committees.scope import Role, may_upload
+from committees.scope import Role, may_change
 from common.desk.filters import ListFilter
 from common.desk.listing import Column, Listing
 
@@ -52,6 +52,6 @@ def toolbar(new: str):
     """The tools of a register list: 新增 (the url name `new`) and 导入, for who may change rows."""
 
     def tools(request: HttpRequest) -> list[tuple[str, str]]:
-        return [("新增", reverse(new)), ("导入", reverse("upload-new"))] if may_upload(request.user) else []
+        return [("新增", reverse(new)), ("导入", reverse("upload-new"))] if may_change(request.user) else []
 
     return tools

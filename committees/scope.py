@@ -27,7 +27,7 @@ def own_committee_id(user) -> int | None:
     return None
 
 
-def may_upload(user) -> bool:
+def may_change(user) -> bool:
     """Whether the user may change rows: the roles that only read may not."""
     if sees_all(user):
         return user.is_superuser or user.role == Role.DISTRICT
@@ -36,7 +36,7 @@ def may_upload(user) -> bool:
 
 def may_settle(user) -> bool:
     """Whether the user decides for the district: targets, exclusions, conflicts, transfers."""
-    return sees_all(user) and may_upload(user)
+    return sees_all(user) and may_change(user)
 
 
 def require(allowed: bool) -> None:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from committees.scope import may_upload, own_committee_id, sees_all
+from committees.scope import may_change, own_committee_id, sees_all
 
 # (url name, label, url names of the pages under it)
 _ALL = [
@@ -36,4 +36,4 @@ def menu(request: HttpRequest) -> dict:
         return {"menu": []}
     rest = [("plan", "方案条款", {"plan"}), ("users", "用户", {"users"})]
     entries += [(reverse(name), label, current in pages) for name, label, pages in [*_ALL, *rest]]
-    return {"menu": entries, "user_may_upload": may_upload(user)}
+    return {"menu": entries, "user_may_upload": may_change(user)}

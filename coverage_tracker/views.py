@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
-from committees.scope import may_upload, own_committee_id, require, sees_all
+from committees.scope import may_change, own_committee_id, require, sees_all
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Member
@@ -38,7 +38,7 @@ def phone(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """A phone in full, for who may change the record; the look is logged (design, section 7)."""
     if kind not in _PHONES:
         raise Http404
-    require(may_upload(request.user))
+    require(may_change(request.user))
     model, field = _PHONES[kind]
     found = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
     request.user.note_access("phone", f"{model._meta.verbose_name}：{found}")  # type: ignore[union-attr]

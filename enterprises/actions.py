@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from committees.scope import may_settle, may_upload
+from committees.scope import may_change, may_settle
 from common.desk.actions import Action
 from common.desk.correct import Correction
 from enterprises.check import Check
@@ -16,7 +16,7 @@ from enterprises.transfer import Transfer
 class CorrectOurs(Correction):
     """A committee corrects what was its own on the days in question."""
 
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
     @staticmethod
     def refuses(user: Any, subject: Any, answers: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, Effects
 from enterprises.models import Enterprise
 
@@ -19,6 +19,6 @@ def check(enterprise: Enterprise, *, on: dt.date) -> Effects:
 
 class Check(Action):
     slug, label, model, run = "check", "核对无误", Enterprise, staticmethod(check)
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
     hint = "登记的内容已与实际情况核对。"
     takes_many = True

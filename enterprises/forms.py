@@ -15,8 +15,8 @@ from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
 from common.periods import Precision
 from common.recording import revise, say, starts_before
+from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
-from enterprises.querysets import today
 
 _GROUPS = [
     ("名称和代码", ["name", "credit_code", "former_names", "registered_on"]),
@@ -46,7 +46,7 @@ class EnterpriseForm(EditForm):
     # Longer than a code, since people paste it with blanks.
     credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
     registered_on = LedgerDateField(label="成立日期", required=False)
-    planned_on = LedgerDateField(label="计划建立日期", required=False)
+    planned_on = LedgerDateField(label="计划建立日期", required=False, future=True)
     above_scale = YesNoField(label="规模以上", required=False)
     representative_is_member = YesNoField(label="法定代表人是党员", required=False)
     representative_is_secretary = YesNoField(label="法定代表人兼任党组织书记", required=False)
@@ -83,8 +83,6 @@ class EnterpriseForm(EditForm):
 
     def clean_registered_on(self) -> dt.date | None:
         day = self.cleaned_data.get("registered_on")
-        if day is not None and day > today():
-            raise forms.ValidationError(f"{day} 在未来，请改正。")
         if day is not None and self.instance.closed_on is not None and day > self.instance.closed_on:
             raise forms.ValidationError(f"企业已于 {self.instance.closed_on} 注销，成立日期不能更晚。")
         later = day is not None and (self.instance.registered_on is None or day > self.instance.registered_on)

@@ -1,6 +1,6 @@
 """What is done to enterprises that are not closed."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action
 from enterprises.models import Enterprise
 
@@ -9,7 +9,7 @@ class OnOpen(Action):
     """An action on an enterprise that is not closed, for whoever may change its rows."""
 
     model = Enterprise
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
     @staticmethod
     def applies(subject: Enterprise) -> bool:

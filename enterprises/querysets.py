@@ -5,17 +5,12 @@ import datetime as dt
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.utils import timezone
 
 from committees.scope import by_committee, scoped
 from common.identifiers import normalize_credit_code
 from common.initials import by_initials, by_name
 from common.periods import PeriodQuerySet, live_q
-
-
-def today() -> dt.date:
-    """Today in the district."""
-    return timezone.localdate()
+from common.today import today
 
 
 def _jurisdictions() -> models.QuerySet:

@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from committees.scope import may_upload, require
+from committees.scope import may_change, require
 from common.identifiers import IdentifierError, check_credit_code, credit_code_class
 from enterprises.forms import code_taken
 
 
 def check_code(request: HttpRequest) -> HttpResponse:
     """What is to be said of a credit code as it is typed: a fragment of the form."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     text = request.GET.get("credit_code", "")[:40].strip()
     of = request.GET.get("of", "")
     good, words = False, ""

@@ -1,6 +1,6 @@
 """The named actions on assignments, and closing an enterprise, in the order of their buttons."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action
 from common.desk.correct import Correction
 from instructors.assign import Assign, AssignTo, EndAssignment, not_our_assignment
@@ -10,7 +10,7 @@ from instructors.models import Assignment
 
 class CorrectAssignment(Correction):
     model = Assignment
-    allowed, refuses = staticmethod(may_upload), staticmethod(not_our_assignment)
+    allowed, refuses = staticmethod(may_change), staticmethod(not_our_assignment)
 
 
 ACTIONS: list[type[Action]] = [Assign, Reopen, Close, AssignTo, EndAssignment, CorrectAssignment]

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects
 from common.desk.lookup import LookupField
 from common.recording import begin, finish
@@ -58,7 +58,7 @@ class AssignTo(Action):
     """派驻到企业, asked at the instructor."""
 
     slug, label, model, form = "assign", "派驻到企业", Instructor, EnterpriseChoiceForm
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
     @staticmethod
     def run(instructor: Instructor, *, enterprise: Enterprise, on: dt.date) -> Effects:
@@ -72,7 +72,7 @@ def not_our_assignment(user: Any, subject: Assignment, answers: dict[str, Any]) 
 
 class EndAssignment(Action):
     slug, label, model, run = "end", "结束派驻", Assignment, staticmethod(end_assignment)
-    allowed, refuses = staticmethod(may_upload), staticmethod(not_our_assignment)
+    allowed, refuses = staticmethod(may_change), staticmethod(not_our_assignment)
 
     @staticmethod
     def applies(subject: Assignment) -> bool:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, Effects, UndatedForm
 from common.recording import cut, mark, restore
 from enterprises.models import Enterprise
@@ -48,7 +48,7 @@ class Close(OnOpen):
 
 class Reopen(Action):
     slug, label, model, form = "reopen", "撤回注销", Enterprise, UndatedForm
-    run, allowed = staticmethod(reopen), staticmethod(may_upload)
+    run, allowed = staticmethod(reopen), staticmethod(may_change)
     hint = "注销登记错了的，恢复到注销之前；随注销结束的覆盖、派驻等一并恢复。"
 
     @staticmethod

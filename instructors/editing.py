@@ -1,10 +1,10 @@
 """How instructors are added and edited."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.editing import Editing
 from instructors.forms import InstructorForm, NewInstructorForm
 from instructors.models import Instructor
 
 INSTRUCTOR = Editing(
-    Instructor, "指导员", InstructorForm, NewInstructorForm, "instructor", "instructors", may_upload, ("phone",)
+    Instructor, "指导员", InstructorForm, NewInstructorForm, "instructor", "instructors", may_change, ("phone",)
 )

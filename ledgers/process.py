@@ -13,7 +13,7 @@ from django.db import transaction
 from committees.models import Committee, kind_from_name
 from common.memory import collector_paused
 from common.text import squeeze
-from enterprises.querysets import today
+from common.today import today
 from ledgers.codes import KINDS, SEVERAL
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import NEW, Difference

@@ -1,6 +1,6 @@
 """The named actions on organizations, covers and members, in the order of their buttons."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action
 from common.desk.correct import Correction
 from organizations.change_kind import ChangeKind
@@ -15,7 +15,7 @@ from organizations.reelect import Reelect
 
 
 class CorrectOurs(Correction):
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
 
 class CorrectCover(CorrectOurs):

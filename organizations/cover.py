@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, Effects
 from common.recording import begin, finish
 from enterprises.models import Enterprise
@@ -64,7 +64,7 @@ def not_our_cover(user: Any, subject: Cover, answers: dict[str, Any]) -> str:
 
 class EndCover(Action):
     slug, label, model, run = "end", "结束覆盖", Cover, staticmethod(end_cover)
-    allowed, refuses = staticmethod(may_upload), staticmethod(not_our_cover)
+    allowed, refuses = staticmethod(may_change), staticmethod(not_our_cover)
 
     @staticmethod
     def applies(subject: Cover) -> bool:

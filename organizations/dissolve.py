@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, Effects, UndatedForm
 from common.recording import cut, mark, restore, say
 from organizations.ending import ended_words, people_of, restored_words
@@ -54,7 +54,7 @@ class Dissolve(OnLive):
 
 class Restore(Action):
     slug, label, model, form = "restore", "撤回撤销", PartyOrganization, UndatedForm
-    run, allowed = staticmethod(restore_organization), staticmethod(may_upload)
+    run, allowed = staticmethod(restore_organization), staticmethod(may_change)
     hint = "撤销登记错了的，恢复到撤销之前；随撤销结束的覆盖、书记任期和党员的组织关系一并恢复。"
 
     @staticmethod

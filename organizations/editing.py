@@ -1,11 +1,11 @@
 """How organizations and members are added and edited."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.editing import Editing
 from organizations.forms import MemberForm, NewMemberForm, NewOrganizationForm, OrganizationForm
 from organizations.models import Member, PartyOrganization
 
 ORGANIZATION = Editing(
-    PartyOrganization, "党组织", OrganizationForm, NewOrganizationForm, "organization", "organizations", may_upload
+    PartyOrganization, "党组织", OrganizationForm, NewOrganizationForm, "organization", "organizations", may_change
 )
-MEMBER = Editing(Member, "党员及发展对象", MemberForm, NewMemberForm, "member", "members", may_upload, ("phone",))
+MEMBER = Editing(Member, "党员及发展对象", MemberForm, NewMemberForm, "member", "members", may_change, ("phone",))

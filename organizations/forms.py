@@ -14,8 +14,8 @@ from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
 from common.periods import Precision
 from common.recording import say, starts_before
+from common.today import today
 from enterprises.models import Enterprise
-from enterprises.querysets import today
 from organizations.models import (
     Cover,
     Member,
@@ -46,8 +46,6 @@ class OrganizationForm(EditForm):
 
     def clean_established_on(self) -> dt.date:
         day = self.cleaned_data["established_on"]
-        if day > today():
-            raise forms.ValidationError(f"{day} 在未来，请改正。")
         if self.instance.dissolved_on is not None and day >= self.instance.dissolved_on:
             raise forms.ValidationError(f"党组织已于 {self.instance.dissolved_on} 撤销，成立日期必须更早。")
         if (held := starts_before(self.instance, day)) is not None:
@@ -115,12 +113,6 @@ class MemberForm(EditForm):
         model = Member
         fields = ["name", "sex", "born_on", "education", "phone"]
 
-    def clean_born_on(self) -> dt.date | None:
-        day = self.cleaned_data.get("born_on")
-        if day is not None and day > today():
-            raise forms.ValidationError(f"{day} 在未来，请改正。")
-        return day
-
     def clean_id_number(self) -> None:
         """Keeps what the number tells on the instance; the number itself goes no further."""
         text = self.cleaned_data.get("id_number")
@@ -168,19 +160,10 @@ class NewMemberForm(MemberForm):
         live = PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True)
         self.fields["organization"].queryset = live  # type: ignore[attr-defined]
 
-    def clean_stage_since(self) -> dt.date:
-        day = self.cleaned_data["stage_since"]
-        if day > today():
-            raise forms.ValidationError(f"{day} 在未来，请改正。")
-        return day
-
     def clean(self):
         cleaned = super().clean()
         answers = self.cleaned_data
         enterprise, organization = answers.get("enterprise"), answers.get("organization")
-        placed = answers.get("placed_since")
-        if placed is not None and placed > today():
-            self.add_error("placed_since", f"{placed} 在未来，请改正。")
         if enterprise is None and organization is None:
             for name in ("position_group", "placed_since"):
                 if answers.get(name):

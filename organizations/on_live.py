@@ -1,6 +1,6 @@
 """What is done to organizations that are not dissolved, and the question for one."""
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, ActionForm
 from common.desk.lookup import LookupField
 from enterprises.models import Enterprise
@@ -11,7 +11,7 @@ class OnLive(Action):
     """An action on an organization that is not dissolved, for whoever may change its rows."""
 
     model = PartyOrganization
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
     @staticmethod
     def applies(subject: PartyOrganization) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects
 from common.desk.lookup import LookupField
 from common.recording import Known, say, say_whole
@@ -94,7 +94,7 @@ class PlaceForm(ActionForm):
 
 class OnMember(Action):
     model = Member
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)
 
 
 class Advance(OnMember):

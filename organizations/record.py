@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects
 from common.recording import say
 from enterprises.models import Enterprise
@@ -48,4 +48,4 @@ class ReachAsOrganization(OnLive):
 
 class ReachAsEnterprise(Action):
     slug, label, model, form, run = "milestone", "登记里程碑", Enterprise, MilestoneForm, staticmethod(reach)
-    allowed = staticmethod(may_upload)
+    allowed = staticmethod(may_change)

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from common.fields import PICKER, LedgerDateField
-from enterprises.querysets import today
+from common.today import today
 
 
 class QuestionForm(forms.Form):
-    as_of = LedgerDateField(label="截至日期", required=False, widget=PICKER)
+    as_of = LedgerDateField(label="截至日期", required=False, widget=PICKER, future=True)
     known_at = forms.DateTimeField(
         label="按当时掌握的数据",
         required=False,

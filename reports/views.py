@@ -15,12 +15,12 @@ from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
 from organizations.milestone_catalogue import BY_CODE, CATALOGUE
 from reports.coverage import Coverage, Figures, enterprises_in, recognised_in
-from reports.details import HEADINGS, as_cells, describe
 from reports.facts import Facts
 from reports.filters import FigureFilter
 from reports.indicators import FIGURES, INDICATORS, RECOGNITIONS
 from reports.models import Target
 from reports.question import Question, asked
+from reports.rows import HEADINGS, as_cells, describe
 from reports.rules import current_rules
 from reports.trend import trend
 from reports.verdicts import coverage_and_due_dates, verdicts

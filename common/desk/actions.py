@@ -4,15 +4,12 @@ An action is one class in the file of its verb (enterprises/transfer.py …); co
 does it, to one record or to several ticked ones.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
 from common.desk.versioned import moved_on, version_of
 from common.fields import LedgerDateField
@@ -53,13 +50,6 @@ class ActionForm(forms.Form):
             self.data = data.copy()
             self.data[self.add_prefix("version")] = str(now)  # type: ignore[index]
         return cleaned
-
-    def clean_on(self) -> dt.date:
-        """What has not happened yet is no fact."""
-        on = self.cleaned_data["on"]
-        if on > timezone.localdate():
-            raise ValidationError(f"{on} 在未来，请到那天再登记。")
-        return on
 
 
 class UndatedForm(ActionForm):

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from common.desk.actions import Action, ActionForm, Effects
 from common.fields import LedgerDateField
@@ -40,9 +39,6 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
         void_fact(fact, reason or "录错了")
         return [f"作废“{fact}”，不再计入任何日期的数字"]
     assert start is not None
-    for name, day in (("start", start), ("end", end)):
-        if day is not None and day > timezone.localdate():
-            raise ValidationError({name: f"{day} 在未来，请改正。"})
     if end is not None and end <= start:
         raise ValidationError({"end": f"结束日期必须晚于开始日期 {start}。"})
     effects = []

@@ -5,10 +5,10 @@ import datetime as dt
 import django_filters
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
 
 from common.fields import PICKER, LedgerDateField
 from common.ledger_dates import DateError, read_date
+from common.today import today
 
 
 def day_asked(request: HttpRequest) -> dt.date:
@@ -16,7 +16,7 @@ def day_asked(request: HttpRequest) -> dt.date:
     try:
         return read_date(request.GET.get("as_of", "")).day
     except DateError:
-        return timezone.localdate()
+        return today()
 
 
 class AsOfFilter(django_filters.Filter):
@@ -25,7 +25,7 @@ class AsOfFilter(django_filters.Filter):
     field_class = LedgerDateField
 
     def __init__(self, **kwargs):
-        super().__init__(label="截至日期", widget=PICKER, **kwargs)
+        super().__init__(label="截至日期", widget=PICKER, future=True, **kwargs)
 
     def filter(self, qs, value):
         return qs

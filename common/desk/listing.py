@@ -11,12 +11,12 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 
 from common.desk.actions import Actions, offered_for_many
 from common.desk.filters import ListFilter, day_asked
 from common.desk.pages import page_of
 from common.sheets import download, workbook_bytes
+from common.today import today
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -146,7 +146,7 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     cells = ([number, *(column.value(row) for column in columns)] for number, row in enumerate(rows, 1))
     headings = ["序号", *(column.label for column in columns)]
     request.user.note_access("export", f"{listing.title}名单", found.count())  # type: ignore[union-attr]
-    content = workbook_bytes(listing.title, [f"截至 {day}，导出于 {timezone.localdate()}"], headings, cells)
+    content = workbook_bytes(listing.title, [f"截至 {day}，导出于 {today()}"], headings, cells)
     return download(content, f"{listing.title}（{day}）.xlsx")
 
 

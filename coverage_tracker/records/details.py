@@ -8,15 +8,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from committees.scope import may_upload
+from committees.scope import may_change
 from common.desk.actions import offered
 from common.desk.panels import panels_for
 from common.record import Record
+from common.today import today
 from coverage_tracker.records.floors import ACTIONS, PANELS
 from coverage_tracker.records.search import remember
 from coverage_tracker.records.timeline import changes, events, gone, histories, upload_keys
 from enterprises.models import Enterprise
-from enterprises.querysets import today
 from instructors.models import Instructor
 from ledgers.models import Upload
 from organizations.models import Member, PartyOrganization
@@ -84,7 +84,7 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
         "record": record,
         "panels": [panel for panel in panels if panel.shown],
         "actions": offered(ACTIONS, record, request.user),
-        "may_edit": may_upload(request.user),
+        "may_edit": may_change(request.user),
         "events": events(dated, found),
         "changes": changes([(record, what), *dated], found, gone(record)),
         "uploads": uploads.only("file_name", "created_at", "user"),

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import may_upload, own_committee_id, require, sees_all
+from committees.scope import may_change, own_committee_id, require, sees_all
 from common.periods import Precision
+from common.today import today
 from enterprises.models import Enterprise
-from enterprises.querysets import today
 from instructors.models import Assignment
 from ledgers.models import Upload, UploadState
 from organizations.models import Cover, PartyOrganization
@@ -90,7 +90,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "assumed": _assumed(request, day),
             # How far today is from each target; whether it was met when due is the dashboard's.
             "verdicts": verdicts(coverage, {}, list(Target.objects.all()), committee.pk if committee else None),
-            "may_upload": may_upload(request.user),
+            "may_change": may_change(request.user),
         },
     )
 

@@ -11,7 +11,7 @@ from ledgers.comparing.register import Register
 from organizations.models import Cover
 
 
-def settle_jurisdiction(register: Register, enterprise: Record) -> None:
+def ensure_jurisdiction(register: Register, enterprise: Record) -> None:
     """The committee answers for the enterprise from the earliest day anything is known of it."""
     series = register.jurisdiction(enterprise)
     earliest = enterprise["registered_on"] or _first_known(register, enterprise)

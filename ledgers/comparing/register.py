@@ -12,8 +12,8 @@ from committees.models import Committee
 from common.batches import batches
 from common.periods import Period
 from common.text import name_key
+from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
-from enterprises.querysets import today
 from instructors.models import Instructor
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.records import Record, Series
@@ -58,7 +58,7 @@ class Register(Staging):
         self.instructors: dict[str, list[Record]] = defaultdict(list)
         for person in self.of_committee(Instructor):
             self.instructors[str(person)].append(person)
-        self._settle_names()
+        self._resolve_names()
 
     def of_committee(self, model: type[Model]) -> list[Record]:
         if self.committee.pk is None:
@@ -84,7 +84,7 @@ class Register(Staging):
             if start <= self.as_of and (end is None or end > self.as_of)
         }
 
-    def _settle_names(self) -> None:
+    def _resolve_names(self) -> None:
         """Which enterprise each name means: one that is ours, and the open one of several."""
         named: dict[str, list[Record]] = defaultdict(list)
         for each in self._held:

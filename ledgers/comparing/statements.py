@@ -27,7 +27,7 @@ from common.series import (
     without,
 )
 from enterprises.models import Enterprise
-from ledgers.comparing.answering import settle_jurisdiction
+from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
@@ -167,7 +167,7 @@ class Lives:
             probe = self.stated.day - dt.timedelta(days=1) if not begins else self.stated.day
             register.put(series, left, probe, quiet=begins)
             if series.subject.model is Enterprise:
-                settle_jurisdiction(register, series.subject)
+                ensure_jurisdiction(register, series.subject)
 
     def _follow(self, register: Register, series: Series, facts: list[Fact], old: dt.date) -> list[Fact]:
         """A cover that began with its organization begins with it still."""

@@ -12,9 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from committees.models import Committee
 from common.sheets import safe_text
-from enterprises.querysets import today
+from common.today import today
 from ledgers.codes import ACTIVIST_ROSTER
-from ledgers.handing_back.export_rows import current_rows
 from ledgers.kinds.catalogue import CATALOGUE, Kind
 from ledgers.recognising import values
 from ledgers.recognising.fields import Field
@@ -76,7 +75,7 @@ def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> b
         )
         cell.comment = Comment(words, "填写说明", width=260, height=90)
         sheet.column_dimensions[get_column_letter(index)].width = max(10, min(36, 4 + 2 * len(field.label)))
-    rows = list(current_rows(code, committee, day)) if filled and committee is not None else []
+    rows = list(kind.kept(committee, day)) if filled and committee is not None and kind.kept else []
     for number, row in enumerate(rows, 4):
         for index, field in enumerate(fields, 1):
             _fill(sheet.cell(number, index), field, row.get(field.name))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
+from committees.models import Committee
 from common.periods import Period
 from enterprises.models import MassOrganizationKind
 from ledgers import codes
@@ -30,6 +31,7 @@ from ledgers.kinds.checks_rosters import (
 )
 from ledgers.kinds.enterprise_fields import FIELDS as ENTERPRISE_FIELDS
 from ledgers.kinds.enterprise_fields import MASS_FIELDS as MASS_NAMES
+from ledgers.kinds.kept import Values
 from ledgers.kinds.organization_fields import FIELDS as ORGANIZATION_FIELDS
 from ledgers.kinds.other_fields import INSTRUCTOR_FIELDS, MASS_FIELDS, REGISTRATION_FIELDS
 from ledgers.kinds.people_fields import FIELDS as PEOPLE_FIELDS
@@ -41,12 +43,14 @@ from ledgers.recognising.rows import Row
 @dataclass(frozen=True)
 class Kind(SheetKind):
     """`check` looks at the rows by themselves, `against` at a row beside the register, before anything is touched;
-    `statements` tells what a good row says. `models`: the dated facts that it speaks of. A row whose differences
-    bring one of `begins` is a new one. A kind without statements is compared only."""
+    `statements` tells what a good row says, and `kept` gives the committee's own of a day back as such rows. `models`:
+    the dated facts that it speaks of. A row whose differences bring one of `begins` is a new one. A kind without
+    statements is compared only."""
 
     check: Callable[[Sequence[Row], dt.date, dt.date], None]
     against: Callable[[Register, Row], None] | None = None
     statements: Callable[[Register, Row], Iterator[Statement]] | None = None
+    kept: Callable[[Committee, dt.date], Iterator[Values]] | None = None
     models: tuple[type[Period], ...] = ()
     begins: frozenset[str] = frozenset()
     # What its records are called, for the counts on the screen.
@@ -69,13 +73,14 @@ def _kind(
     check: Callable[[Sequence[Row], dt.date, dt.date], None],
     says: ModuleType | None,
     *begins: str,
+    kept: Callable[[Committee, dt.date], Iterator[Values]] | None = None,
     fits: Callable[[Found], bool] = _always,
     unit: str = "企业",
 ) -> Kind:
     """A kind whose rows say what the module `says` tells."""
     if says is None:
         return Kind(code, codes.KINDS[code], fields, key, fits, check)
-    told = (says.against, says.statements, says.MODELS)
+    told = (says.against, says.statements, kept or says.kept, says.MODELS)
     return Kind(code, codes.KINDS[code], fields, key, fits, check, *told, frozenset(begins), unit)
 
 
@@ -134,11 +139,12 @@ CATALOGUE: dict[str, Kind] = {
             fits=_is_mass, unit="群团组织的企业",
         ),
         _kind(
-            codes.MEMBER_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员", fits=_is_people, unit="人员"
+            codes.MEMBER_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员",
+            kept=people.kept_members, fits=_is_people, unit="人员",
         ),
         _kind(
             codes.ACTIVIST_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员",
-            fits=_is_activists, unit="人员",
+            kept=people.kept_activists, fits=_is_activists, unit="人员",
         ),
         _kind(
             codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration

@@ -111,7 +111,7 @@ def check_people(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
     for row in rows:
         check_dates(row, _PEOPLE_DATES, as_of, today)
         _check_steps(row)
-        _settle_stage(row, as_of)
+        _derive_stage(row, as_of)
         _check_number(row)
         number, born = row.get("id_number"), row.get("born_on")
         if row.get("front_line") and row.get("position") is None:
@@ -143,7 +143,7 @@ def _same_month(a: LedgerDate, b: LedgerDate) -> bool:
     return Precision.MONTH in (a.precision, b.precision) and (a.day.year, a.day.month) == (b.day.year, b.day.month)
 
 
-def _settle_stage(row: Row, as_of: dt.date) -> None:
+def _derive_stage(row: Row, as_of: dt.date) -> None:
     """Which stage the row means: what its category says, or else the latest step that has a date."""
     category = row.get("category")
     if category == NOT_A_STAGE and row.kind != ACTIVIST_ROSTER and not any(row.get(name) for name, _ in _STEPS):

@@ -1,8 +1,10 @@
 """The enterprise ledger: what a row says of an enterprise, its numbers, its organizations and its instructor."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
+from committees.models import Committee
 from common.filings import attribute
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
@@ -17,19 +19,21 @@ from enterprises.models import (
 )
 from instructors.models import Assignment
 from ledgers.codes import MASS_SHEET
-from ledgers.comparing.answering import settle_jurisdiction
+from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed
 from ledgers.kinds.enterprise_fields import BY_NAME
+from ledgers.kinds.kept import Values, as_cell, by_owner, open_enterprises
 from ledgers.kinds.party import (
     assigned,
     covers,
     instructor_of,
     of_instructor,
     of_organization,
+    organization_cells,
     organization_name,
     organization_of,
     secretary,
@@ -123,7 +127,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         person = instructor_of(register, name, row, [enterprise])
         yield from of_instructor(row, person)
         yield assigned(register, row, enterprise, person)
-    settle_jurisdiction(register, enterprise)
+    ensure_jurisdiction(register, enterprise)
 
 
 def _party(register: Register, enterprise: Record, row: Row) -> Iterator[Statement]:
@@ -227,3 +231,42 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
                 MassOrganization, (enterprise, kind.value), {"form": form}, since,
                 moves=True, quiet=quiet and row.kind != MASS_SHEET,
             )  # fmt: skip
+
+
+def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """The committee's own of `day`, as rows of this form."""
+    rows = open_enterprises(committee, day)
+    of_these = {"enterprise__in": Enterprise.objects.under(committee.pk, day)}
+    covered = by_owner(
+        Cover.objects.live_on(day).filter(**of_these).select_related("organization").order_by("start"),
+        "enterprise",
+    )
+    assignments = by_owner(
+        Assignment.objects.live_on(day).filter(**of_these).select_related("instructor"), "enterprise"
+    )
+    headcounts = by_owner(Headcount.objects.live_on(day).filter(**of_these), "enterprise")
+    mass = by_owner(MassOrganization.objects.live_on(day).filter(**of_these), "enterprise")
+    terms = by_owner(SecretaryTerm.objects.live_on(day).filter(organization__committee=committee), "organization")
+    for number, row in enumerate(rows, 1):
+        values: Values = {"serial": number}
+        for name in ("name", "former_names", "credit_code", "planned_on", *PLAIN_FIELDS):
+            values[name] = getattr(row, name)
+        values["registered_on"] = as_cell(row.registered_on, row.registered_precision)
+        # Of another committee's organization nothing can be said in our ledger.
+        mine = [each for each in covered[row.pk] if each.organization.committee_id == committee.pk]
+        values["established"] = bool(mine) if mine or not covered[row.pk] else None
+        if mine:
+            values |= organization_cells(mine[0].organization, terms)
+        for count in headcounts[row.pk][:1]:
+            values |= {name: getattr(count, name) for name in Headcount.NUMBERS}
+        for each in assignments[row.pk][:1]:
+            values |= {
+                "instructor_name": each.instructor.name,
+                "instructor_unit": each.instructor.unit,
+                "instructor_phone": each.instructor.phone,
+                "assigned_on": as_cell(each.start, each.start_precision),
+            }
+        for each in mass[row.pk]:
+            if each.form != MassOrganizationForm.NOT_APPLICABLE:
+                values[each.kind] = "联合" if each.form == MassOrganizationForm.JOINT else True
+        yield values

@@ -1,13 +1,17 @@
 """The instructor roster: who an instructor is, and where he is or was assigned."""
 
+import datetime as dt
 from collections.abc import Iterator
 
+from committees.models import Committee
 from common.series import Since
-from instructors.models import Assignment
-from ledgers.comparing.answering import settle_jurisdiction
+from enterprises.models import Enterprise
+from instructors.models import Assignment, Instructor
+from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Held, Statement
+from ledgers.kinds.kept import Values, as_cell, by_owner
 from ledgers.kinds.party import assigned, instructor_of, of_instructor
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
@@ -32,7 +36,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
             yield from _ended(register, enterprise, person, row)
         else:
             yield assigned(register, row, enterprise, person)
-        settle_jurisdiction(register, enterprise)
+        ensure_jurisdiction(register, enterprise)
 
 
 def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> Iterator[Statement]:
@@ -52,3 +56,26 @@ def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> 
             yield Held(Assignment, (enterprise, person), since, until)
     else:
         row.report(WARNING, "ended_on", "结束时间：没有登记过这次派驻，又没有派驻时间，没有导入，请补上派驻时间")
+
+
+def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """The committee's own of `day`, as rows of this form."""
+    people = Instructor.objects.filter(committee=committee).order_by("name", "pk")
+    assignments = by_owner(
+        Assignment.objects.live_on(day).filter(instructor__committee=committee).select_related("enterprise"),
+        "instructor",
+    )
+    own = set(Enterprise.objects.under(committee.pk, day).values_list("pk", flat=True))
+    number = 0
+    for person in people:
+        for each in [each for each in assignments[person.pk] if each.enterprise_id in own] or [None]:
+            number += 1
+            yield {
+                "serial": number,
+                "instructor_name": person.name,
+                "instructor_unit": person.unit,
+                "instructor_phone": person.phone,
+                "full_time": person.full_time,
+                "enterprises": each.enterprise.name if each else None,
+                "assigned_on": as_cell(each.start, each.start_precision) if each else None,
+            }

@@ -1,14 +1,17 @@
 """The mass-organization sheet: union, youth league and women's federation of registered enterprises (clause 14)."""
 
+import datetime as dt
 from collections.abc import Iterator
 
+from committees.models import Committee
 from common.text import name_key
-from enterprises.models import MassOrganization
-from ledgers.comparing.answering import settle_jurisdiction
+from enterprises.models import Enterprise, MassOrganization, MassOrganizationForm
+from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
 from ledgers.kinds.enterprise_ledger import mass_organizations
+from ledgers.kinds.kept import Values, as_cell, by_owner, open_enterprises
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 
@@ -37,4 +40,21 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     enterprise = _meant(register, row)
     assert enterprise is not None
     yield from mass_organizations(register, enterprise, row, quiet=False)
-    settle_jurisdiction(register, enterprise)
+    ensure_jurisdiction(register, enterprise)
+
+
+def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """The committee's own of `day`, as rows of this form."""
+    held = by_owner(
+        MassOrganization.objects.live_on(day).filter(enterprise__in=Enterprise.objects.under(committee.pk, day)),
+        "enterprise",
+    )
+    for number, row in enumerate(open_enterprises(committee, day), 1):
+        values: Values = {"serial": number, "name": row.name, "credit_code": row.credit_code}
+        for each in held[row.pk]:
+            if each.form == MassOrganizationForm.NOT_APPLICABLE:
+                values[f"{each.kind}_reason"] = each.reason
+            else:
+                values[each.kind] = "联合" if each.form == MassOrganizationForm.JOINT else True
+                values[f"{each.kind}_on"] = as_cell(each.start, each.start_precision)
+        yield values

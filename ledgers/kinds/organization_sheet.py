@@ -1,22 +1,25 @@
 """The organization sheet: what a row says of an organization, whom it covers, its secretary, what it has reached."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from committees.models import Committee, CommitteeKind
 from common.ledger_dates import LedgerDate
 from common.series import live
 from common.text import name_key
-from ledgers.comparing.answering import settle_jurisdiction
+from enterprises.models import Enterprise
+from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
+from ledgers.kinds.kept import Values, as_cell, by_owner
 from ledgers.kinds.organization_fields import MILESTONE, TERRITORIAL_WORDS
-from ledgers.kinds.party import covers, of_organization, organization_of, secretary
+from ledgers.kinds.party import covers, of_organization, organization_cells, organization_of, secretary
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 from organizations.milestone_catalogue import BY_CODE
-from organizations.models import Cover, Milestone, SecretaryTerm, Subordination
+from organizations.models import Cover, Milestone, PartyOrganization, SecretaryTerm, Subordination
 
 MODELS = (Cover, SecretaryTerm, Milestone)
 
@@ -47,10 +50,10 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         yield Lives(
             organization, "dissolved_on", dissolved, kind=ENDED, what="党组织（撤销）", field="dissolved_on"
         )  # fmt: skip
-    _settle_subordination(register, organization, row)
+    _subordinate(register, organization, row)
     for enterprise in _covered(register, row):
         yield covers(register, enterprise, organization)
-        settle_jurisdiction(register, enterprise)
+        ensure_jurisdiction(register, enterprise)
     yield from secretary(register, row, organization)
     for field in row.values:
         if field.startswith(MILESTONE):
@@ -69,7 +72,7 @@ def _covered(register: Register, row: Row) -> list[Record]:
     return list(found)
 
 
-def _settle_subordination(register: Register, organization: Record, row: Row) -> None:
+def _subordinate(register: Register, organization: Record, row: Row) -> None:
     said = row.get("subordination")
     if not said:
         return
@@ -115,3 +118,27 @@ def _milestone(register: Register, organization: Record, row: Row, field: str) -
     since = since_of(stated) if isinstance(stated, LedgerDate) else None
     note = stated if isinstance(stated, str) else None
     yield Holds(Milestone, owners, since=since, moves=True, lasts=not item.lapses, kept={"note": (note, field)})
+
+
+def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """The committee's own of `day`, as rows of this form."""
+    rows = PartyOrganization.objects.filter(committee=committee).live_on(day).select_related("superior")
+    covers = by_owner(
+        Cover.objects.live_on(day).filter(organization__committee=committee).select_related("enterprise"),
+        "organization",
+    )
+    terms = by_owner(SecretaryTerm.objects.live_on(day).filter(organization__committee=committee), "organization")
+    milestones = by_owner(
+        Milestone.objects.live_on(day).filter(organization__committee=committee),
+        "organization",
+    )
+    own = set(Enterprise.objects.under(committee.pk, day).values_list("pk", flat=True))
+    for number, body in enumerate(rows.order_by("name"), 1):
+        covered = [each.enterprise.name for each in covers[body.pk] if each.enterprise_id in own]
+        values = {"serial": number, "name": body.name, **organization_cells(body, terms)}
+        values["covered_count"] = len(covered)
+        values["covered"] = "、".join(covered)
+        values["subordination"] = str(body.superior) if body.superior else body.get_subordination_display()
+        for each in milestones[body.pk]:
+            values[f"{MILESTONE}{each.code}"] = each.note or as_cell(each.start, each.start_precision) or True
+        yield values

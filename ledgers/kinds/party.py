@@ -12,6 +12,7 @@ from ledgers.comparing.differences import NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Lives, Sets, Statement, since_of
+from ledgers.kinds.kept import Values, as_cell
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import WARNING
 from ledgers.recognising.rows import Row
@@ -155,3 +156,19 @@ def assigned(register: Register, row: Row, enterprise: Record, person: Record) -
     if stated is not None and ends is not None and stated.day >= ends:
         row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")
     return Holds(Assignment, (enterprise, person), since=since_of(stated), moves=True, beside=beside)
+
+
+# -- what is kept, as cells ---------------------------------------------------------------------------
+
+
+def organization_cells(body: PartyOrganization, terms: dict[int, list]) -> Values:
+    """What a ledger says of an organization and its live secretary."""
+    values: Values = {
+        "organization_name": body.name,
+        "organization_kind": body.kind,
+        "organization_form": body.form,
+        "established_on": as_cell(body.established_on, body.established_precision),
+    }
+    for term in terms[body.pk][:1]:
+        values |= {"secretary_name": term.name, "secretary_source": term.source, "elected_on": as_cell(term.elected_on)}
+    return values

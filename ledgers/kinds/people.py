@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from committees.models import Committee
 from common.ledger_dates import LedgerDate
 from common.series import DAY, Fact, Since, begun, holds, live, same_day
 from common.text import name_key
@@ -11,6 +12,7 @@ from ledgers.comparing.differences import CHANGED, NEW
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Sets, Statement
+from ledgers.kinds.kept import Values, as_cell, by_owner
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
@@ -18,6 +20,7 @@ from organizations.models import Member, MemberPlacement, MemberStage, Stage
 
 MODELS = (MemberStage, MemberPlacement)
 ORDER = [stage.value for stage in Stage]
+_PARTY = {Stage.FULL.value, Stage.PROBATIONARY.value}
 # The day on which each stage begins, by the column that tells it.
 _BEGINS = {
     Stage.APPLICANT: "applied_on",
@@ -317,3 +320,49 @@ def _said(held: Fact, since: Since) -> bool:
     """Whether the stated beginning is what is held, or less exact."""
     was = Since(held.start, held.how)
     return was == since or (held.how == DAY and since.how != DAY and same_day(was, since))
+
+
+# -- what is kept, as cells ---------------------------------------------------------------------------
+
+
+def kept_members(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """The committee's party members of `day`, as rows of the roster."""
+    return _kept(committee, day, party=True)
+
+
+def kept_activists(committee: Committee, day: dt.date) -> Iterator[Values]:
+    """Those of `day` who have not joined yet, as rows of the roster."""
+    return _kept(committee, day, party=False)
+
+
+def _kept(committee: Committee, day: dt.date, *, party: bool) -> Iterator[Values]:
+    stages = by_owner(
+        MemberStage.objects.filter(member__committee=committee, start__lte=day).order_by("start"), "member"
+    )
+    places = by_owner(
+        MemberPlacement.objects.live_on(day)
+        .filter(member__committee=committee)
+        .select_related("enterprise", "organization"),
+        "member",
+    )
+    number = 0
+    for person in Member.objects.filter(committee=committee).order_by("name", "pk"):
+        live = next((each for each in stages[person.pk] if each.is_live_on(day)), None)
+        if live is None or (live.stage in _PARTY) != party:
+            continue
+        number += 1
+        values: Values = {"serial": number, "category": live.stage}
+        values |= {name: getattr(person, name) for name in ("name", "sex", "born_on", "education", "phone")}
+        begun = {each.stage: as_cell(each.start, each.start_precision) for each in stages[person.pk]}
+        values |= {
+            "applied_on": begun.get(Stage.APPLICANT),
+            "activist_on": begun.get(Stage.ACTIVIST),
+            "candidate_on": begun.get(Stage.CANDIDATE),
+            "joined_on": begun.get(Stage.PROBATIONARY) or begun.get(Stage.FULL),
+            "full_on": begun.get(Stage.FULL) if Stage.PROBATIONARY in begun else None,
+        }
+        for place in places[person.pk][:1]:
+            values["workplace"] = place.enterprise.name if place.enterprise else None
+            values["organization_name"] = place.organization.name if place.organization else None
+            values["position"] = place.position_group
+        yield values

@@ -1,6 +1,5 @@
 """What is asked when a file is uploaded, its date or its columns are mended, or a conflict is settled."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,17 +7,11 @@ from django import forms
 from committees.models import Committee
 from committees.scope import may_settle, own_committee_id
 from common.fields import LedgerDateField
-from enterprises.querysets import today
 from ledgers.codes import KINDS, LABELS
 from ledgers.models import UploadQuerySet, UploadState
 from ledgers.reading import limits
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.mapping import choices
-
-
-def not_in_future(day: dt.date | None) -> None:
-    if day is not None and day > today():
-        raise forms.ValidationError(f"台账日期 {day} 在未来，请改正。")
 
 
 class UploadForm(forms.Form):
@@ -44,7 +37,6 @@ class UploadForm(forms.Form):
     as_of = LedgerDateField(
         label="台账日期",
         required=False,
-        validators=[not_in_future],
         help_text="表上写有“填报时间”的不用填；填了以这里为准",
     )
     kind = forms.ChoiceField(
@@ -101,9 +93,7 @@ class UploadSearch(forms.Form):
 class AsOfForm(forms.Form):
     """The date of a ledger that does not state one."""
 
-    as_of = LedgerDateField(
-        label="台账日期", validators=[not_in_future], error_messages={"required": "请填写台账日期。"}
-    )
+    as_of = LedgerDateField(label="台账日期", error_messages={"required": "请填写台账日期。"})
 
 
 class MappingForm(forms.Form):

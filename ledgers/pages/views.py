@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from committees.scope import may_upload, require
+from committees.scope import may_change, require
 from common.desk.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
@@ -18,7 +18,7 @@ from ledgers.pages.forms import AsOfForm, MappingForm, UploadForm, UploadSearch
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
 from ledgers.recognising.table import IGNORED
-from ledgers.uploads.details import SHOWN, all_details
+from ledgers.uploads.findings import SHOWN, all_details
 from ledgers.uploads.mapping import remember
 from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
@@ -33,7 +33,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form = UploadSearch(request.user, request.GET)
     context = {
         "page": page_of(form.found(rows), request.GET.get("page")),
-        "may_upload": may_upload(request.user),
+        "may_change": may_change(request.user),
         "form": form,
     }
     return render(request, "ledgers/list.html", context)
@@ -41,7 +41,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 def upload_new(request: HttpRequest) -> HttpResponse:
     """Choose a file; then on to its progress and preview."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -68,7 +68,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
-    may_change = may_upload(request.user)
+    changes = may_change(request.user)
     conflicts = list(found.conflicts.select_related("committee", "holder")[:20])
     kind = request.GET.get("kind", "")
     level = request.GET.get("level", "")
@@ -78,12 +78,12 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "ahead": ahead_of(found) if found.is_running else None,
         "columns": columns,
         "dropped": [column["heading"] for column in columns if not column["kept"] and column["field"] != "serial"],
-        "mapping": _mapping_form(found, columns) if may_change and found.state in OPEN else None,
+        "mapping": _mapping_form(found, columns) if changes and found.state in OPEN else None,
         "differences": [each for each in found.differences if each["kind"] == kind or not kind],
         "ended": [each for each in found.differences if each["kind"] == "ended"],
         "kind": kind,
         "same": all_details(found)["same"][:SHOWN] if kind == SAME else [],
-        "markable": may_change and any(each["sheet"] for each in found.problems),
+        "markable": changes and any(each["sheet"] for each in found.problems),
         "several_sheets": len({column["sheet"] for column in columns}) > 1,
         "kinds": [(key, label, found.difference_counts.get(key, 0)) for key, label in DIFFERENCES],
         "problems": [each for each in found.problems if each["level"] == level or not level],
@@ -92,9 +92,9 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "conflicts": conflicts,
         "open_conflicts": sum(each.settled_at is None for each in conflicts),
         # A wrong or missing date can be mended until the ledger is committed.
-        "may_redate": found.state in OPEN and bool(found.columns) and may_change,
+        "may_redate": found.state in OPEN and bool(found.columns) and changes,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
-        "may_change": may_change,
+        "may_change": changes,
         "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "记录",
     }
 
@@ -159,7 +159,7 @@ def _try(request: HttpRequest, work, said: str) -> None:
 @require_POST
 def upload_as_of(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the ledger the date that it does not state, and examine it again."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     form = AsOfForm(request.POST)
     if form.is_valid():
@@ -173,7 +173,7 @@ def upload_as_of(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was said of the columns for the committee, and examine the file again."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     form = _mapping_form(found, _columns(found), request.POST)
     if form is None or not form.is_valid():
@@ -188,7 +188,7 @@ def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the previewed upload to the register."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     skip, seen = "skip_bad_rows" in request.POST, "acknowledged" in request.POST
     _try(request, lambda: ask_commit(found, user=request.user, skip_bad_rows=skip, acknowledged=seen), "")
@@ -198,7 +198,7 @@ def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare the kept file with the register once more, after the register has changed."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     _try(request, lambda: ask_again(found), "已按现在登记的内容重新比对。")
     return redirect("upload", pk=pk)
@@ -207,7 +207,7 @@ def upload_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with what was broken off."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     _try(request, lambda: retry(found), "")
     return redirect("upload", pk=pk)
@@ -215,7 +215,7 @@ def upload_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take a committed upload back whole."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     if request.method != "POST":
         return render(request, "ledgers/undo.html", {"upload": found})
@@ -226,7 +226,7 @@ def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded, while it is kept. Never served as anything but a file to save. It may hold ID
     numbers and phones whole: not for viewers, and so is the marked-up copy."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)
@@ -237,7 +237,7 @@ def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The user's own workbook with each problem marked at its cell."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)

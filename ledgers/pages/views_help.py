@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from committees.models import Committee
-from committees.scope import may_settle, may_upload, own_committee_id, require
+from committees.scope import may_change, may_settle, own_committee_id, require
 from common.desk.pages import page_of
 from common.desk.performing import add_errors
 from common.sheets import download
-from enterprises.querysets import today
+from common.today import today
 from ledgers.handing_back.templates_out import accepted, shown_fields, template_bytes
 from ledgers.kinds.catalogue import CATALOGUE
 from ledgers.models import ColumnMapping, Conflict
@@ -30,7 +30,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
             ],
             "committees": Committee.objects.visible_to(request.user).filter(active=True),
             "own": own_committee_id(request.user),
-            "may_upload": may_upload(request.user),
+            "may_change": may_change(request.user),
         },
     )
 
@@ -44,7 +44,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     committee = get_object_or_404(seen, pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else None
     filled = "filled" in request.GET and committee is not None
     # It holds whole phones, so that it can come back: for those who may send it back.
-    require(not filled or may_upload(request.user))
+    require(not filled or may_change(request.user))
     content = template_bytes(kind, committee, filled=filled)
     label = CATALOGUE[kind].label
     if filled:
@@ -58,13 +58,13 @@ def mappings(request: HttpRequest) -> HttpResponse:
     rows = list(ColumnMapping.objects.visible_to(request.user).select_related("committee", "user"))
     labels = {name: field.label for kind in CATALOGUE.values() for name, field in kind.by_name.items()}
     lines = [(row, labels.get(row.field, row.field) if row.field else "不导入") for row in rows]
-    return render(request, "ledgers/mappings.html", {"lines": lines, "may_change": may_upload(request.user)})
+    return render(request, "ledgers/mappings.html", {"lines": lines, "may_change": may_change(request.user)})
 
 
 @require_POST
 def mapping_forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a heading to be recognised again."""
-    require(may_upload(request.user))
+    require(may_change(request.user))
     row = get_object_or_404(ColumnMapping.objects.visible_to(request.user), pk=pk)
     row.delete()
     messages.success(request, f"“{row.shown}”以后自动识别。")

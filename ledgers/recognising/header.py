@@ -145,7 +145,7 @@ def recognise(
     columns: list[Column] = []
     problems: list[Problem] = []
     for name, found_claims in claims.items():
-        chosen, dropped, problem = _settle(sheet, last, by_name[name], found_claims)
+        chosen, dropped, problem = _choose(sheet, last, by_name[name], found_claims)
         columns += chosen
         unmapped += dropped
         if problem:
@@ -166,7 +166,7 @@ def _twice(sheet: Sheet, row: int, unmapped: list[tuple[int, str]]) -> list[Prob
     return found
 
 
-def _settle(
+def _choose(
     sheet: Sheet, row: int, found: Field, claims: list[tuple[int, int, object | None, str]]
 ) -> tuple[list[Column], list[tuple[int, str]], Problem | None]:
     """Which of the columns that claim one field is it: the surest. Two equally sure ones are an error."""

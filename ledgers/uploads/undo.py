@@ -9,8 +9,8 @@ from django.db import models, transaction
 from common.batches import batches
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.models import Filing
+from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
-from enterprises.querysets import today
 from ledgers.comparing.writing import tracked
 from organizations.models import Member
 

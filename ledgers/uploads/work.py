@@ -10,7 +10,7 @@ from django.utils import timezone
 from ledgers.models import Upload, UploadState
 from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.uploads import conflicts
-from ledgers.uploads.details import SHOWN, first_of_each, pack
+from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for
 from ledgers.uploads.undo import undo
