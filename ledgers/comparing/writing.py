@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from committees.models import Committee
 from common.batches import batches
 from common.filings import joined, topics_of
-from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_insert, bulk_update_with_history
 from common.models import Filing
 from common.periods import Period, fact_models
 from common.series import Fact
@@ -132,7 +132,7 @@ class Writing:
                 name = str(record.model._meta.model_name)
                 said = joined(fresh)
                 rows.append(Filing(subject=name, key=record.pk, day=staging.as_of, topics=said, source=source))
-        Filing.objects.bulk_create(rows, batch_size=1000)
+        bulk_insert(rows, Filing)
 
 
 def register_stamp() -> tuple:
