@@ -62,6 +62,10 @@ def bulk_insert(rows: Sequence[Any], model: type[models.Model]) -> None:
     """Insert `rows` of `model`, without history. Those without a key get one."""
     if not rows:
         return
+    for row in rows:
+        if row._state.fields_cache:
+            # Owners that have got their keys since they were named.
+            row._prepare_related_fields_for_save(operation_name="bulk_insert")
     _give_keys(model, [row for row in rows if row.pk is None])
     fields = model._meta.concrete_fields
     table, columns = _name(model._meta.db_table), ", ".join(_name(field.column) for field in fields)
