@@ -1,6 +1,14 @@
 """What has been said of a record on a day: all that the engine for dated facts must remember beside the facts."""
 
 from django.db import models
+from django.utils import timezone
+
+
+class StandingManager(models.Manager):
+    """What was taken back is only asked for by who asks how it was then."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class Filing(models.Model):
@@ -14,7 +22,14 @@ class Filing(models.Model):
     key = models.PositiveBigIntegerField("对象")
     day = models.DateField("日期")
     topics = models.TextField("事项")
+    # When the system learned it, and when that was taken back: what was known at a moment (rule 9). None: before this
+    # was kept.
+    learned_at = models.DateTimeField("登记时间", null=True, default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True, editable=False)
     source = models.CharField("来源", max_length=100, blank=True, db_index=True)
+
+    objects = StandingManager()
+    every = models.Manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "填报记录"

@@ -1,6 +1,7 @@
 """Half-open periods: a row is live on D when start <= D and (end is null or end > D)."""
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -159,6 +160,12 @@ def month_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:
             yield last
             return
         yield end
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day so many months earlier, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 Span = tuple[dt.date, dt.date | None]

@@ -7,9 +7,10 @@ The engine asks only for columns that a table and its history table share, and a
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
-from common.periods import live_q
+from common.models import Filing
+from common.periods import Precision, live_q
 from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment
 from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, PartyOrganization
@@ -46,6 +47,20 @@ class Facts:
     def live_organizations(self, day: dt.date) -> models.QuerySet:
         return self.rows(PartyOrganization).filter(live_q(day, "established_on", "dissolved_on"))
 
+    def possible_organizations(self, day: dt.date) -> models.QuerySet:
+        """Those that are live on `day`, and those that may have been: their later founding day was only assumed."""
+        begun = Q(established_on__lte=day) | Q(established_precision=Precision.ASSUMED)
+        return self.rows(PartyOrganization).filter(begun).exclude(dissolved_on__lte=day)
+
+    @property
+    def filings(self) -> models.QuerySet:
+        """What was said on which day, as it stands or as it stood at the moment."""
+        if self.known_at is None:
+            return Filing.objects.order_by()
+        learned = Q(learned_at__isnull=True) | Q(learned_at__lte=self.known_at)
+        standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=self.known_at)
+        return Filing.every.filter(learned & standing).order_by()
+
     def live_covers(self, day: dt.date) -> models.QuerySet:
         """Covers that are live on `day`, by organizations that are live themselves (rule 2)."""
         return self.live(Cover, day).filter(organization_id__in=self.live_organizations(day).values("id"))
@@ -69,6 +84,12 @@ class Facts:
         for model in DATED_FACTS:
             dated |= Q(id__in=self.rows(model).filter(start__lte=day).values("enterprise_id"))
         return Q(registered_on__lte=day) | (Q(registered_on__isnull=True) & dated)
+
+    def first_day(self) -> dt.date | None:
+        """The first day on which an enterprise was there."""
+        days = [self.enterprises.aggregate(first=Min("registered_on"))["first"]]
+        days += [self.rows(model).aggregate(first=Min("start"))["first"] for model in DATED_FACTS]
+        return min((day for day in days if day is not None), default=None)
 
     def live_milestones(self, day: dt.date) -> models.QuerySet:
         """Milestones of live organizations that hold on `day`."""

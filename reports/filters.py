@@ -8,12 +8,14 @@ from committees.models import Committee
 from common.desk.filters import ListFilter
 from common.identifiers import normalize_credit_code
 from enterprises.models import ExclusionReason, Ownership
+from reports.freshness import dated_numbers, oldest_fresh
+from reports.question import asked
 
 
 class FigureFilter(ListFilter):
     """Filters flagged enterprises: of the tables or of their history."""
 
-    folded = ("ownership", "above_scale")
+    folded = ("ownership", "above_scale", "numbers")
 
     q = django_filters.CharFilter(
         method="search",
@@ -35,6 +37,21 @@ class FigureFilter(ListFilter):
     reason = django_filters.ChoiceFilter(
         choices=ExclusionReason.choices, field_name="outside", label="不纳入原因", empty_label="全部"
     )
+
+    numbers = django_filters.ChoiceFilter(
+        choices=[("old", "人数已陈旧"), ("known", "有人数"), ("none", "没有人数")],
+        label="人数",
+        empty_label="全部",
+        method="of_numbers",
+    )
+
+    def of_numbers(self, rows, name: str, value: str):
+        """By how old the numbers of people are on the date asked about (reports/freshness.py)."""
+        question = asked(self.request)
+        dated = dated_numbers(question.as_of, known_at=question.known_at)
+        if value == "old":
+            dated = dated.filter(said_on__lt=oldest_fresh(question.as_of))
+        return rows.exclude(id__in=dated.values("id")) if value == "none" else rows.filter(id__in=dated.values("id"))
 
     def search(self, rows, name: str, value: str):
         code = normalize_credit_code(value)

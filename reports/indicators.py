@@ -1,13 +1,16 @@
 """Figures and indicators: what is counted, what it is called, which clause it answers.
 
 A figure is the flag values that it requires. The same declaration counts it (reports/coverage.py)
-and filters the list behind it, so the number and its list cannot disagree.
+and filters the list behind it, so the number and its list cannot disagree. A flag is True, False, or None where nobody
+knows (reports/conditions.py): of every figure an enterprise has it, has it not, or it is not known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from enterprises.models import ExclusionReason
+from reports.rules import current_rules
 
 IN_BASE, CLOSED, NOT_YET = "", "closed", "not_yet"
 
@@ -15,19 +18,68 @@ IN_BASE, CLOSED, NOT_YET = "", "closed", "not_yet"
 Flags = Mapping[str, object]
 
 
+def completions(pattern: Flags, names: Iterable[str]) -> Iterator[dict[str, object]]:
+    """The pattern with each of its unknown flags among `names` set either way."""
+    unknown = [name for name in names if pattern[name] is None]
+    for values in product((True, False), repeat=len(unknown)):
+        yield {**pattern, **dict(zip(unknown, values, strict=True))}
+
+
+def _meets(pattern: Flags, required: Flags) -> bool:
+    return all(
+        pattern[flag] in value if isinstance(value, frozenset) else pattern[flag] == value
+        for flag, value in required.items()
+    )
+
+
 class Figure(NamedTuple):
     key: str
     label: str
-    meaning: str
+    # What it means, with places for what the rules in force decide (reports/rules.py).
+    defined: str
     clause: int | None
     # An enterprise belongs to the figure when all flags of one of these have the value
     # given, or one of a frozenset of values.
     alternatives: tuple[Flags, ...]
 
     @property
+    def meaning(self) -> str:
+        """What it means by the rules in force."""
+        return self.defined.format(**current_rules().words)
+
+    @property
     def flags(self) -> set[str]:
         """The flags that decide this figure."""
         return {flag for alternative in self.alternatives for flag in alternative}
+
+    @property
+    def uses_numbers(self) -> bool:
+        """Whether it rests on numbers of people, which grow old."""
+        return bool(self.flags & {"fifty", "three_members", "has_member"})
+
+    @property
+    def may_be_unknown(self) -> bool:
+        return bool(self.flags - {"outside", "headcount_known"})
+
+    def holds(self, pattern: Flags) -> bool:
+        """Whether an enterprise with these flags, all known, belongs to it."""
+        return any(_meets(pattern, required) for required in self.alternatives)
+
+    def answer(self, pattern: Flags) -> bool | None:
+        """Whether an enterprise with these flags belongs to it; None where what is unknown decides."""
+        answers = {self.holds(each) for each in completions(pattern, sorted(self.flags))}
+        return None if len(answers) > 1 else answers.pop()
+
+    def patterns(self, answer: bool | None) -> list[dict[str, object]]:
+        """Every combination of the flags, `outside` apart, that gives this answer inside the base."""
+        names = sorted(self.flags - {"outside"})
+        combined = (dict(zip(names, values, strict=True)) for values in product((True, False, None), repeat=len(names)))
+        return [each for each in combined if self.answer({"outside": self._inside, **each}) is answer]
+
+    @property
+    def _inside(self) -> object:
+        value = self.alternatives[0]["outside"]
+        return min(value) if isinstance(value, frozenset) else value
 
 
 def _figure(key: str, label: str, clause: int | None, meaning: str, *alternatives: Flags) -> Figure:
@@ -41,14 +93,12 @@ FIGURES: dict[str, Figure] = {
         _figure("enterprises", "纳入基数企业", 1, "已登记、未注销、没有核定为不纳入基数的企业", {}),
         _figure("organization_covered", "党组织已覆盖", 1, "有在册党组织覆盖；一家企业只计一次", _COVERED),
         _figure("organization_uncovered", "党组织未覆盖", 2, "没有在册党组织覆盖", _NOT_COVERED),
-        _figure(
-            "work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或派驻了党建工作指导员", _COVERED, {"assisted": True}
-        ),
+        _figure("work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或{routes}", _COVERED, {"assisted": True}),
         _figure(
             "work_uncovered",
             "党的工作未覆盖",
             3,
-            "既没有党组织覆盖，也没有派驻指导员",
+            "既没有党组织覆盖，也{no_routes}",
             {**_NOT_COVERED, "assisted": False},
         ),
         _figure("assigned", "已派驻指导员", 13, "有在岗的党建工作指导员", {"assigned": True}),
@@ -68,15 +118,15 @@ FIGURES: dict[str, Figure] = {
             {**_NOT_COVERED, "assisted": False},
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("three_members", "有党员3人以上", 8, "正式党员 3 名及以上", {"three_members": True}),
+        _figure("three_members", "有党员3人以上", 8, "{enough}", {"three_members": True}),
         _figure(
             "due_to_establish",
             "应建未建",
             8,
-            "正式党员 3 名及以上，没有党组织",
+            "{enough}，没有党组织",
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，50 人及以上", {"fifty": True}),
+        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，{fifty}", {"fifty": True}),
         _figure(
             "employees_50_plus_with_members",
             "职工50人以上且有党员",
@@ -88,7 +138,7 @@ FIGURES: dict[str, Figure] = {
             "employees_50_plus_without_members",
             "职工50人以上没有党员",
             4,
-            "职工 50 人及以上，没有正式或预备党员",
+            "职工 {fifty}，没有正式或预备党员",
             {"fifty": True, "has_member": False},
         ),
         _figure(
@@ -123,6 +173,19 @@ class Indicator(NamedTuple):
     of: str | None
     # The list of what is still missing, or None.
     gap: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The figures that make it."""
+        return (self.part,) if self.of is None else (self.part, self.of)
+
+    def outcomes(self, pattern: Flags) -> list[tuple[bool, bool]]:
+        """What an enterprise with these flags can be, (of the base, part): the least favourable first."""
+        assert self.of is not None
+        part, base = FIGURES[self.part], FIGURES[self.of]
+        every = completions(pattern, sorted(part.flags | base.flags))
+        found = {(base.holds(each), base.holds(each) and part.holds(each)) for each in every}
+        return sorted(found, key=[(True, False), (False, False), (True, True)].index)
 
 
 INDICATORS: dict[str, Indicator] = {

@@ -6,6 +6,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from committees.scope import own_committee_id, sees_all
+from common.plan import CLAUSES
 from reports.indicators import INDICATORS, indicator_choices
 
 
@@ -60,6 +61,10 @@ class Target(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        if self.clause is not None and self.clause not in CLAUSES:
+            raise ValidationError({"clause": f"方案没有第 {self.clause} 条，请填 1—{len(CLAUSES)}。"})
+        if self.percent is not None and self.percent > 100:
+            raise ValidationError({"percent": "比例不能超过 100%。"})
         indicator = INDICATORS.get(self.indicator)
         if indicator is None:
             return

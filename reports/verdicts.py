@@ -1,4 +1,4 @@
-"""Targets held against the figures: met, missed, or due and how far."""
+"""Targets held against the figures: met, missed, not to be decided by what is known, or due and how far (rule 10)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,22 +9,50 @@ from reports.indicators import INDICATORS, Indicator
 from reports.models import Target
 from reports.rules import Rules
 
-MET, MISSED, DUE, NO_BASE, OPEN = "met", "missed", "due", "no_base", "open"
+MET, MISSED, UNDECIDED, DUE, NO_BASE, OPEN = "met", "missed", "undecided", "due", "no_base", "open"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One indicator on one date: as known, and between what least and most it lies, since of `unsure` enterprises (or
+    organizations) nobody knows."""
+
+    day: dt.date
+    known: Rate
+    least: Rate
+    most: Rate
+    unsure: int
+    # How many are known not to have it: the size of the gap's list.
+    lacking: int
+
+    @classmethod
+    def of(cls, day: dt.date, figures: Figures, indicator: Indicator) -> "Standing":
+        key = indicator.key
+        unsure = figures.unknown[indicator.part] if indicator.of is None else figures.unsure[key]
+        lacking = figures[indicator.gap] if indicator.gap else 0
+        return cls(day, figures.rate(key), figures.least(key), figures.most(key), unsure, lacking)
+
+    @property
+    def said(self) -> str:
+        """Known and unknown in words, with the least and the most that is possible; "" where all is known."""
+        if not self.unsure:
+            return ""
+        return f"已知 {self.known.part}/{self.known.base}，未知 {self.unsure} 家：最低 {self.least}，最高 {self.most}"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """One target against the figures of one committee or the district.
 
-    `at_due` is the figure on the due date, None while that lies after the date asked about;
-    `now` is the figure on the date asked about. `state` judges the due date once it has come.
+    `at_due` is the standing on the due date, None until the day after it; `now` that on the date asked about. `state`
+    judges the due date once it is over.
     """
 
     target: Target
     indicator: Indicator
     state: str
-    now: Rate
-    at_due: Rate | None
+    now: Standing
+    at_due: Standing | None
     missing: int
     days_left: int
     met_now: bool
@@ -32,11 +60,6 @@ class Verdict:
     @property
     def is_count(self) -> bool:
         return self.indicator.of is None
-
-    @property
-    def lacking(self) -> int:
-        """How many of the base do not have it yet: the size of the gap's list."""
-        return self.now.base - self.now.part
 
     @property
     def per_week(self) -> int:
@@ -47,15 +70,12 @@ class Verdict:
 
     @property
     def label(self) -> str:
-        if self.state == MET:
-            return "已达标"
-        if self.state == MISSED:
-            return "到期未达标"
-        if self.state == NO_BASE:
-            return "无基数"
+        if self.state == DUE:
+            left = f"还有 {self.days_left} 天" if self.days_left else "今日到期"
+            return f"{left}，已达标" if self.met_now else left
         if self.state == OPEN:
             return "无数量要求" if self.target.count is None else "计入全区目标"
-        return f"还有 {self.days_left} 天，已达标" if self.met_now else f"还有 {self.days_left} 天"
+        return {MET: "已达标", MISSED: "到期未达标", UNDECIDED: "依据不足", NO_BASE: "无基数"}[self.state]
 
 
 def _meets(target: Target, rate: Rate) -> bool:
@@ -70,53 +90,58 @@ def _missing(target: Target, rate: Rate) -> int:
     return max(0, (target.count or 0) - rate.part)
 
 
+def _judged(target: Target, standing: Standing) -> str:
+    """Met when what is known suffices; missed when all that is unknown would not help; else nobody can tell."""
+    if _meets(target, standing.least):
+        return MET
+    return UNDECIDED if _meets(target, standing.most) else MISSED
+
+
 def judge(
     target: Target, day: dt.date, now: Figures, at_due: Figures | None, *, whole_district: bool = True
 ) -> Verdict:
-    """The verdict on `target` as of `day`. `at_due`: the figures on the due date if it has come.
+    """The verdict on `target` as of `day`. `at_due`: the figures on the due date, once that is over.
 
     A count (ten organizations …) is asked of the whole district: a committee's is shown, not judged.
     """
     indicator = INDICATORS[target.indicator]
-    rate = now.rate(indicator.key)
-    then = None if at_due is None else at_due.rate(indicator.key)
-    judged = rate if then is None else then
+    current = Standing.of(day, now, indicator)
+    then = None if at_due is None else Standing.of(target.due_on, at_due, indicator)
+    judged = current if then is None else then
     judged_by_count = indicator.of is None and target.count is not None and whole_district
     if target.percent is None and not judged_by_count:
         state = OPEN
-    elif indicator.of is not None and judged.base == 0:
+    elif indicator.of is not None and judged.most.base == 0 and judged.least.base == 0:
         state = NO_BASE
     elif then is None:
         state = DUE
     else:
-        state = MET if _meets(target, then) else MISSED
+        state = _judged(target, then)
     return Verdict(
         target=target,
         indicator=indicator,
         state=state,
-        now=rate,
+        now=current,
         at_due=then,
-        missing=0 if state == OPEN else _missing(target, rate),
+        missing=0 if state == OPEN else _missing(target, current.least),
         days_left=(target.due_on - day).days,
-        met_now=_meets(target, rate),
+        met_now=_meets(target, current.least),
     )
 
 
 def coverage_and_due_dates(
     day: dt.date, *, known_at: dt.datetime | None = None, rules: Rules | None = None
 ) -> tuple[Coverage, dict[dt.date, Coverage], list[Target]]:
-    """The coverage on `day` and on every due date that has come by then, and the targets.
+    """The coverage on `day` and on every due date that is over by then, and the targets.
 
     Two statements a date at most; the number of dates is that of the plan's steps.
     """
     targets = list(Target.objects.all())
     current = coverage_on(day, known_at=known_at, rules=rules)
     due = {
-        date: current
-        if date == day
-        else coverage_on(date, known_at=known_at, rules=rules, keys=_asked_on(date, targets))
+        date: coverage_on(date, known_at=known_at, rules=rules, keys=_asked_on(date, targets))
         for date in {target.due_on for target in targets}
-        if date <= day
+        if date < day
     }
     return current, due, targets
 
@@ -124,7 +149,7 @@ def coverage_and_due_dates(
 def _asked_on(date: dt.date, targets: list[Target]) -> set[str]:
     """The figures by which the targets due on `date` are judged."""
     due = [INDICATORS[target.indicator] for target in targets if target.due_on == date]
-    return {key for indicator in due if indicator.of is not None for key in (indicator.part, indicator.of)}
+    return {key for indicator in due if indicator.of is not None for key in indicator.keys}
 
 
 def verdicts(

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from committees.models import Committee
+from committees.models import Committee, CommitteeKind
+from committees.reporting import last_ledgers
 from committees.scope import own_committee_id, require, sees_all
 from common.desk.listing import bad_question
 from common.desk.pages import page_of
@@ -14,9 +16,10 @@ from common.plan import CLAUSES
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
 from organizations.milestone_catalogue import BY_CODE, CATALOGUE
-from reports.coverage import Coverage, Figures, enterprises_in, recognised_in
+from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, recognised_in
 from reports.facts import Facts
 from reports.filters import FigureFilter
+from reports.freshness import freshness
 from reports.indicators import FIGURES, INDICATORS, RECOGNITIONS
 from reports.models import Target
 from reports.question import Question, asked
@@ -39,6 +42,7 @@ TABLE_COLUMNS = [
     ("left_out", "不纳入基数"),
 ]
 _RATES = {"organization_coverage", "work_coverage"}
+_ANSWERS = {YES: "是", NO: "否", UNKNOWN: "未知"}
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -55,10 +59,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "verdicts": verdicts(coverage, due, targets),
             "figures": coverage.district,
             "outside": _outside(coverage.district),
+            "ages": freshness(question.as_of, known_at=question.known_at).district,
+            "known_since": _known_since(question, coverage.district),
             "trend": _trend(question, targets),
             "columns": TABLE_COLUMNS,
             "committees": _sorted(_committee_rows(coverage), sort),
-            "total": {"name": "全区", "figures": coverage.district, "cells": _cells(coverage.district)},
+            "total": {"name": "全区", "cells": _cells(coverage.district)},
             "sort": sort,
             "committee": None,
         },
@@ -72,12 +78,13 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
     coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
     if question.form.errors:
         return bad_question(request, question.form)
-    rows = [*_committee_rows(coverage), {"name": "全区", "cells": _cells(coverage.district)}]
+    ages = freshness(question.as_of, known_at=question.known_at).district
+    rows = [*_committee_rows(coverage), {"name": "全区", "filed": "", "cells": _cells(coverage.district)}]
     content = workbook_bytes(
         "各党（工）委覆盖情况",
-        [question.said, "比率只截位，不进位"],
-        ["党（工）委", *(label for _, label in TABLE_COLUMNS)],
-        ([row["name"], *(cell["value"] for cell in row["cells"])] for row in rows),
+        [question.said, "比率按已知的计，只截位，不进位", ages.said],
+        ["党（工）委", "最近台账", *_export_headings()],
+        ([row["name"], row["filed"], *_export_cells(row["cells"])] for row in rows),
     )
     return download(content, f"各党（工）委覆盖情况（{question.as_of}）.xlsx")
 
@@ -111,8 +118,11 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
             "verdicts": verdicts(coverage, due, targets, found.pk),
             "figures": figures,
             "outside": _outside(figures),
+            "ages": freshness(question.as_of, known_at=question.known_at).of(found.pk),
+            "known_since": _known_since(question, coverage.district),
             "trend": _trend(question, targets, found.pk),
-            "listed": [(figure, figures[figure.key]) for figure in FIGURES.values()],
+            "filed": last_ledgers(question.as_of, question.known_at).get(found.pk),
+            "listed": [(figure, figures[figure.key], figures.unknown[figure.key]) for figure in FIGURES.values()],
         },
     )
 
@@ -120,13 +130,14 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The enterprises that make a figure, filtered as the address says."""
     question, rows, filters = _figure_rows(request, key)
-    page = page_of(rows, request.GET.get("page"))
+    asked_for = _answer(request)
+    page = page_of(rows.filter(answer=asked_for), request.GET.get("page"))
     describe(page.object_list, Facts(question.known_at), question.as_of)
-    return render(
-        request,
-        "reports/figure.html",
-        {"figure": FIGURES[key], "question": question, "filter": filters, "page": page},
-    )
+    context = {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "asked_for": asked_for}
+    if FIGURES[key].may_be_unknown:
+        found = dict(rows.order_by().values_list("answer").annotate(Count("id")))
+        context["tabs"] = [(answer, label, found.get(answer, 0)) for answer, label in _ANSWERS.items()]
+    return render(request, "reports/figure.html", context)
 
 
 def figure_export(request: HttpRequest, key: str) -> HttpResponse:
@@ -135,13 +146,16 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     for form in (question.form, filters.form):
         if form.errors:
             return bad_question(request, form)
-    described = describe(rows, Facts(question.known_at), question.as_of)
-    notes = [question.said, f"{FIGURES[key].label}：{FIGURES[key].meaning}；共 {len(described)} 家"]
-    request.user.note_access("export", f"{FIGURES[key].label}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
-    content = workbook_bytes(
-        FIGURES[key].label, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1))
-    )
-    return download(content, f"{FIGURES[key].label}（{question.as_of}）.xlsx")
+    answer = _answer(request)
+    described = describe(rows.filter(answer=answer), Facts(question.known_at), question.as_of)
+    title = FIGURES[key].label if answer == YES else f"{FIGURES[key].label}（{_ANSWERS[answer]}）"
+    notes = [question.said, f"{title}：{FIGURES[key].meaning}；共 {len(described)} 家"]
+    if FIGURES[key].uses_numbers:
+        ages = freshness(question.as_of, known_at=question.known_at)
+        notes.append(ages.of(own_committee_id(request.user)).said)
+    request.user.note_access("export", f"{title}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
+    content = workbook_bytes(title, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1)))
+    return download(content, f"{title}（{question.as_of}）.xlsx")
 
 
 def recognition(request: HttpRequest, code: str) -> HttpResponse:
@@ -152,6 +166,7 @@ def recognition(request: HttpRequest, code: str) -> HttpResponse:
     seen = Committee.objects.visible_to(request.user)
     if not seen.exists():
         raise Http404
+    answer = UNKNOWN if _answer(request) == UNKNOWN else YES
     chosen = request.GET.get("committee", "")
     if chosen.isdecimal():
         seen = seen.filter(pk=int(chosen))
@@ -161,7 +176,10 @@ def recognition(request: HttpRequest, code: str) -> HttpResponse:
         {
             "indicator": INDICATORS[code],
             "question": question,
-            "rows": recognised_in(code, question.as_of, known_at=question.known_at, committees=list(seen)),
+            "rows": recognised_in(
+                code, question.as_of, known_at=question.known_at, committees=list(seen), answer=answer
+            ),
+            "unknown": answer == UNKNOWN,
             "clause_number": BY_CODE[code].clause,
         },
     )
@@ -200,12 +218,18 @@ def _figure_rows(request: HttpRequest, key: str):
     own = own_committee_id(request.user)
     if own is None and not sees_all(request.user):
         raise Http404
-    rows = enterprises_in(key, question.as_of, known_at=question.known_at, committee_id=own)
+    rows = answered(key, question.as_of, known_at=question.known_at, committee_id=own)
     filters = FigureFilter(request.GET, queryset=rows, request=request)
     if key != "left_out":
         del filters.filters["reason"]
     # A question that cannot be read finds nothing; the form says what is wrong.
     return question, filters.qs if filters.is_valid() else rows.none(), filters
+
+
+def _answer(request: HttpRequest) -> str:
+    """Which of the three lists of a figure is asked for."""
+    asked_for = request.GET.get("answer", YES)
+    return asked_for if asked_for in _ANSWERS else YES
 
 
 def _cells(figures: Figures) -> list[dict]:
@@ -214,20 +238,50 @@ def _cells(figures: Figures) -> list[dict]:
     for key, _ in TABLE_COLUMNS:
         if key in _RATES:
             rate = figures.rate(key)
-            cells.append({"key": key, "value": rate.percent, "rate": rate, "order": rate.hundredths or 0})
+            most = figures.most(key).percent if figures.unsure[key] else ""
+            cells.append({"key": key, "value": rate.percent, "rate": rate, "order": rate.hundredths or 0, "most": most})
         else:
-            cells.append({"key": key, "value": figures[key], "rate": None, "order": figures[key]})
+            unknown = figures.unknown[key]
+            cells.append({"key": key, "value": figures[key], "order": figures[key], "unknown": unknown})
     return cells
 
 
+def _export_headings() -> list[str]:
+    """As TABLE_COLUMNS, with a column for what is unknown beside each number that it can be."""
+    return [
+        heading
+        for key, label in TABLE_COLUMNS
+        for heading in ([label, f"{label}（未知）"] if key in FIGURES and FIGURES[key].may_be_unknown else [label])
+    ]
+
+
+def _export_cells(cells: list[dict]) -> list:
+    return [
+        value
+        for cell in cells
+        for value in (
+            [cell["value"], cell["unknown"]]
+            if cell["key"] in FIGURES and FIGURES[cell["key"]].may_be_unknown
+            else [cell["value"]]
+        )
+    ]
+
+
 def _committee_rows(coverage: Coverage) -> list[dict]:
+    """A row a committee, whether it has handed anything in or not; closed ones while they have figures."""
+    filed = last_ledgers(coverage.as_of, coverage.known_at)
     rows = [
-        {"id": each.pk, "name": str(each), "cells": _cells(coverage.committee(each.pk))}
+        {
+            "id": each.pk,
+            "name": str(each),
+            "filed": f"{filed[each.pk]:%Y-%m-%d}" if each.pk in filed else "未报送",
+            "cells": _cells(coverage.committee(each.pk)),
+        }
         for each in Committee.objects.all()
-        if each.pk in coverage.committees
+        if each.pk in coverage.committees or (each.active and each.kind != CommitteeKind.INDUSTRY_LINE)
     ]
     if None in coverage.committees and any(coverage.committees[None].counts.values()):
-        rows.append({"id": None, "name": "未定属地", "cells": _cells(coverage.committees[None])})
+        rows.append({"id": None, "name": "未定属地", "filed": "", "cells": _cells(coverage.committees[None])})
     return rows
 
 
@@ -248,6 +302,16 @@ def _outside(figures: Figures) -> list[tuple[str, int, str, str]]:
         if figures.outside[reason]
     ]
     return [*reasons, ("已注销", figures["closed"], "closed", "")] if figures["closed"] else reasons
+
+
+def _known_since(question: Question, district: Figures) -> str:
+    """Said where no enterprise is known on the date: since when the system has any; "" where some are."""
+    if district["enterprises"] or any(district.outside.values()):
+        return ""
+    first = Facts(question.known_at).first_day()
+    if first is None:
+        return "系统里还没有企业，请先在“台账上传”中导入台账。"
+    return f"{question.as_of} 还没有登记在册的企业：系统里的数据从 {first} 开始，请选这一天或以后的日期。"
 
 
 def _trend(question: Question, targets: list[Target], committee_id: int | None = None) -> dict:

@@ -14,6 +14,16 @@
       const cut = row.cells[index].dataset.hundredths;
       return [row.cells[0].textContent, cut === "" ? null : Number(cut) / 100];
     };
+    // How much higher it would be if all that nobody knows were favourable.
+    const unknown = (row, index) => {
+      const { hundredths, most } = row.cells[index].dataset;
+      return [row.cells[0].textContent, hundredths === "" ? null : (Number(most) - Number(hundredths)) / 100];
+    };
+    const band = (name, color, stack, index) => {
+      const data = rows.map((row) => unknown(row, index));
+      if (!data.some(([, value]) => value)) return [];
+      return [line(name, color, data, { stack, stackStrategy: "all", lineStyle: { opacity: 0 }, areaStyle: { opacity: 0.18 } })];
+    };
     const steps = [...document.querySelectorAll("#trend-steps li")].map((step) => step.dataset);
     const last = rows.length ? rows[rows.length - 1].cells[0].textContent : "";
     const style = getComputedStyle(document.documentElement);
@@ -40,8 +50,10 @@
       xAxis: { type: "time", axisLabel: { formatter: "{yyyy}-{MM}", color: token("--muted"), hideOverlap: true } },
       yAxis: { type: "value", min: (range) => Math.max(0, Math.floor((range.min - 5) / 10) * 10), max: 100, axisLabel: { formatter: "{value}%", color: token("--muted") }, splitLine: { lineStyle: { color: token("--line") } } },
       series: [
-        line("党组织覆盖率", token("--accent"), rows.map((row) => rate(row, 3))),
-        line("党的工作覆盖率", token("--link"), rows.map((row) => rate(row, 5))),
+        line("党组织覆盖率", token("--accent"), rows.map((row) => rate(row, 4)), { stack: "organization", stackStrategy: "all" }),
+        ...band("党组织覆盖不明", token("--accent"), "organization", 4),
+        line("党的工作覆盖率", token("--link"), rows.map((row) => rate(row, 7)), { stack: "work", stackStrategy: "all" }),
+        ...band("党的工作覆盖不明", token("--link"), "work", 7),
         line("党组织覆盖目标", token("--accent"), threshold("organization_coverage"), { step: "end", lineStyle: { type: "dashed", width: 1.5 } }),
         line("党的工作覆盖目标", token("--link"), threshold("work_coverage"), { step: "end", lineStyle: { type: "dotted", width: 2 }, showSymbol: true }),
       ],

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from enterprises.models import Enterprise, MassOrganization, MassOrganizationKind
 from organizations.models import Milestone
-from reports.coverage import coverage_on, enterprises_in
+from reports.coverage import UNKNOWN, coverage_on, enterprises_in
 from reports.indicators import FIGURES
 from reports.models import Target
 from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules
@@ -151,8 +151,12 @@ def test_both_readings_of_full_coverage(east):
     make.headcount(due, full_members=3)
     make.cover(built, make.organization(east))
     found = figures(D(2020, 1, 1))
-    assert (found["organization_covered"], found["work_covered"], found["settled"]) == (1, 3, 2)
+    assert (found["organization_covered"], found["work_covered"], found["settled"]) == (1, 3, 1)
     assert {row.name for row in enterprises_in("unsettled", D(2020, 1, 1))} == {due.name}
+    # Of who has an instructor, and numbers that nobody has said, nobody knows whether it should have been established.
+    assert [row.name for row in enterprises_in("settled", D(2020, 1, 1), answer=UNKNOWN)] == [small.name]
+    assert (found.unknown["settled"], found.unknown["unsettled"], found.unsure["settled_coverage"]) == (1, 1, 1)
+    assert (str(found.least("settled_coverage")), str(found.most("settled_coverage"))) == ("33.33%", "66.66%")
 
 
 def test_recognitions_count_live_organizations_once(east):
@@ -228,7 +232,7 @@ def test_verdicts(east):
     due = judge(_target(percent=90), D(2020, 12, 1), before, None)
     assert (due.state, due.days_left, due.missing, due.per_week, due.label) == ("due", 30, 1, 1, "还有 30 天")
     missed = judge(_target(percent=90), D(2021, 12, 31), after, at_due)
-    assert (missed.state, missed.met_now, missed.missing, str(missed.at_due)) == (MISSED, True, 0, "50.00%")
+    assert (missed.state, missed.met_now, missed.missing, str(missed.at_due.known)) == (MISSED, True, 0, "50.00%")
     assert judge(_target(percent=50), D(2021, 12, 31), after, at_due).state == MET
     assert judge(_target(percent=50), D(2000, 1, 1), figures(D(2000, 1, 1)), None).state == NO_BASE
     counted = Target(indicator="double_strong_district", due_on=D(2023, 12, 31), count=10, clause=6)

@@ -31,5 +31,7 @@ def yes_no(value: bool | None) -> str:
 @register.simple_tag
 def clause(number: int) -> SafeString:
     """第 N 条, linked to the plan's own words."""
+    if number not in CLAUSES:
+        return format_html("第 {} 条", number)
     words = CLAUSES[number].wording
     return format_html('<a href="{}#clause-{}" title="{}">第 {} 条</a>', reverse("plan"), number, words, number)

@@ -97,15 +97,14 @@ def _standing(found: Enterprise) -> dict[str, Any]:
     rows = flagged(Facts(), today(), current_rules()).filter(id=found.pk)
     flags = rows.values().first() or {"outside": NOT_YET}
     outside = {IN_BASE: "纳入基数", CLOSED: "已注销，不在基数", NOT_YET: "还没有日期可考，不在基数"}
-    lists = [
-        FIGURES[key]
-        for key in WORK_LISTS
-        if any(all(flags.get(flag) == value for flag, value in each.items()) for each in FIGURES[key].alternatives)
-    ]
+    lists = [FIGURES[key] for key in WORK_LISTS if flags["outside"] == IN_BASE and FIGURES[key].answer(flags)]
     return {
         "in_base": flags["outside"] == IN_BASE,
         "words": outside.get(flags["outside"], "不纳入基数"),
-        "organization": flags.get("organization"),
-        "work": flags.get("organization") or flags.get("assisted"),
+        "coverage": [
+            (FIGURES[key].answer(flags), words)
+            for key, words in (("organization_covered", "党组织"), ("work_covered", "党的工作"))
+            if flags["outside"] == IN_BASE
+        ],
         "lists": lists,
     }

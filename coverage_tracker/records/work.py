@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
+from committees.reporting import last_ledgers
 from committees.scope import may_change, own_committee_id, require, sees_all
 from common.periods import Precision
 from common.today import today
@@ -87,6 +88,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "lines": [line for line in lines if line.number],
             "done": [line for line in lines if not line.number],
             "uploads": _waiting(request),
+            # Of who has handed in nothing it is not known that nothing is to be done.
+            "silent": committee is not None and committee.pk not in last_ledgers(day),
             "assumed": _assumed(request, day),
             # How far today is from each target; whether it was met when due is the dashboard's.
             "verdicts": verdicts(coverage, {}, list(Target.objects.all()), committee.pk if committee else None),

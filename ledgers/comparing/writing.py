@@ -142,9 +142,9 @@ def register_stamp() -> tuple:
         model.history.aggregate(newest=Max("history_id"), number=Count("history_id"))  # type: ignore[attr-defined]
         for model in tracked()
     ]
-    filed = Filing.objects.aggregate(newest=Max("id"), number=Count("id"))
+    filed = Filing.every.aggregate(newest=Max("id"), number=Count("id"), withdrawn=Count("withdrawn_at"))
     return (
         *((each["newest"], each["number"]) for each in seen),
-        (filed["newest"], filed["number"]),
+        (filed["newest"], filed["number"], filed["withdrawn"]),
         Committee.objects.count(),
     )

@@ -88,6 +88,8 @@ def _check_numbers(row: Row) -> None:
             row.report(ERROR, "members_total", f"党员总数：{total} 少于预备党员 {probationary}，请改正")
         else:
             row.values["full_members"] = total - probationary
+            if total == 0:
+                row.values["probationary_members"] = 0
     elif total is not None and "full_members" in row.columns:
         counted = row.get("full_members") + (row.get("probationary_members") or 0)
         if total != counted:

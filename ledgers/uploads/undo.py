@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from common.batches import batches
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
@@ -80,7 +81,7 @@ def _undo(written: str, committee, user, reason: str, progress: Callable[[str, i
         bulk_delete_with_history(rows, model, user=user, reason=reason)
         done += len(rows)
         progress("正在撤回新增的内容", done, total)
-    Filing.objects.filter(source=written).delete()
+    Filing.objects.filter(source=written).update(withdrawn_at=timezone.now())
 
 
 def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:

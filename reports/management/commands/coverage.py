@@ -8,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from committees.models import Committee
-from reports.coverage import Figures, coverage_on
+from reports.coverage import Figures
+from reports.freshness import Freshness, freshness
 from reports.indicators import FIGURES, RECOGNITIONS
+from reports.rules import Rules, current_rules
+from reports.verdicts import Standing, Verdict, coverage_and_due_dates, verdicts
 
 
 def moment(text: str) -> dt.datetime:
@@ -30,19 +33,27 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, *args, **options) -> None:
-        result = coverage_on(options["as_of"], known_at=options["known_at"])
-        as_of = options["as_of"].isoformat()
-        answer = _figures(as_of, result.district)
-        if options["known_at"]:
-            answer["known_at"] = options["known_at"].isoformat()
+        day, known_at = options["as_of"], options["known_at"]
+        result, due, targets = coverage_and_due_dates(day, known_at=known_at)
+        answer = _figures(day, result.district)
+        if known_at:
+            answer["known_at"] = known_at.isoformat()
+        answer["rules"] = _rules(current_rules())
+        ages = freshness(day, known_at=known_at)
+        answer["freshness"] = _freshness(ages, None)
+        answer["verdicts"] = [_verdict(each) for each in verdicts(result, due, targets)]
         if options["by"] == "committee":
             answer["committees"] = {
-                committee.name: _figures(as_of, result.committee(committee.pk))
+                committee.name: {
+                    **_figures(day, result.committee(committee.pk)),
+                    "freshness": _freshness(ages, committee.pk),
+                    "verdicts": [_verdict(each) for each in verdicts(result, due, targets, committee.pk)],
+                }
                 for committee in Committee.objects.all()
                 if committee.active or committee.pk in result.committees
             }
             if None in result.committees:
-                answer["without_committee"] = _figures(as_of, result.committees[None])
+                answer["without_committee"] = _figures(day, result.committees[None])
         if options["format"] == "json":
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
@@ -55,12 +66,55 @@ class Command(BaseCommand):
             )
 
 
-def _figures(as_of: str, figures: Figures) -> dict:
-    """Integers; the two rates also as shown, cut to two decimals."""
+def _figures(day: dt.date, figures: Figures) -> dict:
+    """Integers; the two rates also as shown, cut to two decimals. `unknown`: of how many nobody knows."""
+    keys = (*FIGURES, *RECOGNITIONS)
     return {
-        "as_of": as_of,
-        **{key: figures[key] for key in (*FIGURES, *RECOGNITIONS)},
+        "as_of": day.isoformat(),
+        **{key: figures[key] for key in keys},
         "organization_coverage": figures.rate("organization_coverage").percent,
         "work_coverage": figures.rate("work_coverage").percent,
         "outside": dict(sorted(figures.outside.items())),
+        "unknown": {key: figures.unknown[key] for key in keys if figures.unknown[key]},
+    }
+
+
+def _rules(rules: Rules) -> dict:
+    return {
+        "count_probationary": rules.count_probationary,
+        "work_routes": sorted(rules.work_routes),
+        "members_to_establish": rules.members_to_establish,
+        "employees_threshold": rules.employees_threshold,
+        "fresh_months": rules.fresh_months,
+    }
+
+
+def _freshness(ages: Freshness, committee_id: int | None) -> dict:
+    found = ages.of(committee_id)
+    return {
+        "oldest": found.oldest and found.oldest.isoformat(),
+        "median": found.median and found.median.isoformat(),
+        "old": found.old,
+        "enterprises": found.number,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict:
+    """State on the due date (once it is over) and now; parts and bases as known, at the least and at the most."""
+
+    def standing(each: Standing | None) -> dict | None:
+        if each is None:
+            return None
+        rates = {"known": list(each.known), "least": list(each.least), "most": list(each.most)}
+        return {"as_of": each.day.isoformat(), "unknown": each.unsure, **rates}
+
+    return {
+        "indicator": verdict.indicator.key,
+        "due_on": verdict.target.due_on.isoformat(),
+        "percent": verdict.target.percent,
+        "count": verdict.target.count,
+        "clause": verdict.target.clause,
+        "state": verdict.state,
+        "at_due": standing(verdict.at_due),
+        "now": standing(verdict.now),
     }
