@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
 from common.filings import denial_of, topics_of
@@ -22,6 +22,8 @@ from reports.facts import Facts
 from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules
 
 _FULL, _MEMBERS = {Stage.FULL.value}, {Stage.FULL.value, Stage.PROBATIONARY.value}
+# A flag's answer as a number.
+CODES: dict[object, int] = {False: 0, True: 1, None: 2}
 NEVER, ALWAYS = Q(pk__in=[]), ~Q(pk__in=[])
 
 
@@ -38,6 +40,15 @@ class Condition(NamedTuple):
             When(self.unknown, then=Value(None)),
             default=Value(False),
             output_field=BooleanField(null=True),
+        )
+
+    def code(self) -> Case:
+        """The same as a number: see CODES."""
+        return Case(
+            When(self.yes, then=Value(CODES[True])),
+            When(self.unknown, then=Value(CODES[None])),
+            default=Value(CODES[False]),
+            output_field=IntegerField(),
         )
 
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 
 from committees.models import Committee
 from common.fractions import Rate
 from enterprises.models import BaseExclusion, Jurisdiction
 from organizations.models import Milestone
-from reports.conditions import CONDITIONS, possible_milestones
+from reports.conditions import CODES, CONDITIONS, possible_milestones
 from reports.facts import Facts
 from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, RECOGNITIONS, Flags, Indicator
 from reports.rules import Rules, current_rules
@@ -47,21 +48,6 @@ def flagged(facts: Facts, day: dt.date, rules: Rules, flags: Iterable[str] = CON
         outside=_outside(facts, day, rules),
         **conditions,
     )
-
-
-def in_figure(key: str, answer: bool | None = True) -> Q:
-    """The condition on flagged enterprises that belong to the figure `key`, do not (False), or of which nobody knows
-    (None): together the base. Raises KeyError for an unknown figure."""
-    figure = FIGURES[key]
-    outside = figure.alternatives[0]["outside"]
-    inside = Q(outside__in=sorted(outside)) if isinstance(outside, frozenset) else Q(outside=outside)
-    condition = Q(pk__in=[])
-    for pattern in figure.patterns(answer):
-        required = Q()
-        for flag, value in pattern.items():
-            required &= Q(**{f"{flag}__isnull": True} if value is None else {flag: value})
-        condition |= inside & required
-    return condition
 
 
 @dataclass
@@ -195,14 +181,27 @@ def answered(
     committee_id: int | None = None,
     rules: Rules | None = None,
 ) -> models.QuerySet:
-    """The enterprises of the figure's base on `day`, in one committee or in the district, each with its `answer`: a key
-    of ANSWERS."""
-    rows = flagged(Facts(known_at), day, rules or current_rules(), sorted(FIGURES[key].flags))
-    said = [When(in_figure(key, answer), then=Value(name)) for name, answer in ANSWERS.items()]
-    rows = rows.annotate(answer=Case(*said, default=Value(""), output_field=models.CharField())).exclude(answer="")
+    """The enterprises of the figure's base on `day`, in one committee or in the district, each with `pattern`: what its
+    flags say, as one number (see `patterns`). A filter on the flags themselves would repeat their SQL each time."""
+    facts, rules, figure = Facts(known_at), rules or current_rules(), FIGURES[key]
+    outside = figure.alternatives[0]["outside"]
+    code: Combinable = Value(0)
+    for place, flag in enumerate(figure.decisive):
+        code = code + CONDITIONS[flag](facts, day, rules).code() * Value(len(CODES) ** place)
+    rows = flagged(facts, day, rules, []).annotate(pattern=ExpressionWrapper(code, models.IntegerField()))
+    rows = rows.filter(outside__in=sorted(outside) if isinstance(outside, frozenset) else [outside])
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)
     return rows.order_by("name", "id")
+
+
+def patterns(key: str, answer: str) -> list[int]:
+    """The patterns of `answered` rows that belong to the figure, do not, or of which nobody knows."""
+    figure = FIGURES[key]
+    return [
+        sum(CODES[flags[flag]] * len(CODES) ** place for place, flag in enumerate(figure.decisive))
+        for flags in figure.patterns(ANSWERS[answer])
+    ]
 
 
 def enterprises_in(
@@ -215,7 +214,8 @@ def enterprises_in(
     answer: str = YES,
 ) -> models.QuerySet:
     """The enterprises that belong to the figure `key` on `day` (or do not, or of which nobody knows)."""
-    return answered(key, day, known_at=known_at, committee_id=committee_id, rules=rules).filter(answer=answer)
+    rows = answered(key, day, known_at=known_at, committee_id=committee_id, rules=rules)
+    return rows.filter(pattern__in=patterns(key, answer))
 
 
 def recognised_in(

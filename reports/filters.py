@@ -11,6 +11,9 @@ from enterprises.models import ExclusionReason, Ownership
 from reports.freshness import dated_numbers, oldest_fresh
 from reports.question import asked
 
+# In an address: enterprises that no committee answers for.
+NOWHERE = "none"
+
 
 class FigureFilter(ListFilter):
     """Filters flagged enterprises: of the tables or of their history."""
@@ -27,6 +30,8 @@ class FigureFilter(ListFilter):
         queryset=lambda request: Committee.objects.visible_to(request.user),
         label="党（工）委",
         empty_label="全部",
+        null_label="未定属地",
+        null_value=NOWHERE,
         method="of_committee",
     )
     ownership = django_filters.ChoiceFilter(choices=Ownership.choices, label="企业类型", empty_label="全部")
@@ -57,8 +62,8 @@ class FigureFilter(ListFilter):
         code = normalize_credit_code(value)
         return rows.filter(Q(name__icontains=value) | (Q(credit_code__icontains=code) if code else Q()))
 
-    def of_committee(self, rows, name: str, value: Committee):
-        return rows.filter(on_committee=value.pk)
+    def of_committee(self, rows, name: str, value: Committee | str):
+        return rows.filter(on_committee=None if value == NOWHERE else value.pk)  # type: ignore[union-attr]
 
     def of_scale(self, rows, name: str, value: str):
         return rows.filter(above_scale=value == "true")

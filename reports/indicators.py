@@ -70,9 +70,14 @@ class Figure(NamedTuple):
         answers = {self.holds(each) for each in completions(pattern, sorted(self.flags))}
         return None if len(answers) > 1 else answers.pop()
 
+    @property
+    def decisive(self) -> list[str]:
+        """The flags that decide it inside the base, in order."""
+        return sorted(self.flags - {"outside"})
+
     def patterns(self, answer: bool | None) -> list[dict[str, object]]:
-        """Every combination of the flags, `outside` apart, that gives this answer inside the base."""
-        names = sorted(self.flags - {"outside"})
+        """Every combination of the decisive flags that gives this answer."""
+        names = self.decisive
         combined = (dict(zip(names, values, strict=True)) for values in product((True, False, None), repeat=len(names)))
         return [each for each in combined if self.answer({"outside": self._inside, **each}) is answer]
 

@@ -33,6 +33,11 @@ class Standing:
         return cls(day, figures.rate(key), figures.least(key), figures.most(key), unsure, lacking)
 
     @property
+    def shown(self) -> str:
+        """The known rate; where not even the base is known, that."""
+        return "不明" if self.unsure and not self.known.base else str(self.known)
+
+    @property
     def said(self) -> str:
         """Known and unknown in words, with the least and the most that is possible; "" where all is known."""
         if not self.unsure:

@@ -1,6 +1,7 @@
 """Pages of figures: the district's dashboard, a committee's page, and the list behind every number."""
 
 import datetime as dt
+from collections import Counter
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
@@ -16,9 +17,9 @@ from common.plan import CLAUSES
 from common.sheets import download, workbook_bytes
 from enterprises.models import ExclusionReason
 from organizations.milestone_catalogue import BY_CODE, CATALOGUE
-from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, recognised_in
+from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, coverage_on, patterns, recognised_in
 from reports.facts import Facts
-from reports.filters import FigureFilter
+from reports.filters import NOWHERE, FigureFilter
 from reports.freshness import freshness
 from reports.indicators import FIGURES, INDICATORS, RECOGNITIONS
 from reports.models import Target
@@ -75,7 +76,7 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
     """The committees' table of the dashboard as a workbook."""
     require(sees_all(request.user))
     question = asked(request)
-    coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    coverage = coverage_on(question.as_of, known_at=question.known_at)
     if question.form.errors:
         return bad_question(request, question.form)
     ages = freshness(question.as_of, known_at=question.known_at).district
@@ -92,7 +93,7 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
 def committees(request: HttpRequest) -> HttpResponse:
     """The committees that the user sees, with the figures of today."""
     question = asked(request)
-    coverage, _, _ = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    coverage = coverage_on(question.as_of, known_at=question.known_at)
     seen = set(Committee.objects.visible_to(request.user).values_list("pk", flat=True))
     sort = request.GET.get("sort", "")
     rows = [row for row in _committee_rows(coverage) if row["id"] in seen]
@@ -131,12 +132,15 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The enterprises that make a figure, filtered as the address says."""
     question, rows, filters = _figure_rows(request, key)
     asked_for = _answer(request)
-    page = page_of(rows.filter(answer=asked_for), request.GET.get("page"))
+    page = page_of(rows.filter(pattern__in=patterns(key, asked_for)), request.GET.get("page"))
     describe(page.object_list, Facts(question.known_at), question.as_of)
     context = {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "asked_for": asked_for}
     if FIGURES[key].may_be_unknown:
-        found = dict(rows.order_by().values_list("answer").annotate(Count("id")))
-        context["tabs"] = [(answer, label, found.get(answer, 0)) for answer, label in _ANSWERS.items()]
+        found = Counter(dict(rows.order_by().values_list("pattern").annotate(Count("id"))))
+        context["tabs"] = [
+            (answer, label, sum(found[pattern] for pattern in patterns(key, answer)))
+            for answer, label in _ANSWERS.items()
+        ]
     return render(request, "reports/figure.html", context)
 
 
@@ -147,7 +151,7 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
         if form.errors:
             return bad_question(request, form)
     answer = _answer(request)
-    described = describe(rows.filter(answer=answer), Facts(question.known_at), question.as_of)
+    described = describe(rows.filter(pattern__in=patterns(key, answer)), Facts(question.known_at), question.as_of)
     title = FIGURES[key].label if answer == YES else f"{FIGURES[key].label}（{_ANSWERS[answer]}）"
     notes = [question.said, f"{title}：{FIGURES[key].meaning}；共 {len(described)} 家"]
     if FIGURES[key].uses_numbers:
@@ -281,7 +285,7 @@ def _committee_rows(coverage: Coverage) -> list[dict]:
         if each.pk in coverage.committees or (each.active and each.kind != CommitteeKind.INDUSTRY_LINE)
     ]
     if None in coverage.committees and any(coverage.committees[None].counts.values()):
-        rows.append({"id": None, "name": "未定属地", "filed": "", "cells": _cells(coverage.committees[None])})
+        rows.append({"id": NOWHERE, "name": "未定属地", "filed": "", "cells": _cells(coverage.committees[None])})
     return rows
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ledgers.codes import KINDS
 from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
 from ledgers.recognising.problems import file_problem
+from ledgers.reporting import BY_COMMAND
 from ledgers.uploads.mapping import mapping_for
 
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
                 outcome = commit(
                     path,
                     request,
-                    reason=f"命令行导入 {path.name}"[:100],
+                    reason=f"{BY_COMMAND} {path.name}"[:100],
                     skip_bad_rows=options["skip_bad_rows"],
                 )
         except Refused:
