@@ -6,6 +6,7 @@ knows (reports/conditions.py): of every figure an enterprise has it, has it not,
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -67,8 +68,7 @@ class Figure(NamedTuple):
 
     def answer(self, pattern: Flags) -> bool | None:
         """Whether an enterprise with these flags belongs to it; None where what is unknown decides."""
-        answers = {self.holds(each) for each in completions(pattern, sorted(self.flags))}
-        return None if len(answers) > 1 else answers.pop()
+        return _answer(self.key, *(pattern[flag] for flag in _deciding(self.key)))
 
     @property
     def decisive(self) -> list[str]:
@@ -186,11 +186,29 @@ class Indicator(NamedTuple):
 
     def outcomes(self, pattern: Flags) -> list[tuple[bool, bool]]:
         """What an enterprise with these flags can be, (of the base, part): the least favourable first."""
-        assert self.of is not None
-        part, base = FIGURES[self.part], FIGURES[self.of]
-        every = completions(pattern, sorted(part.flags | base.flags))
-        found = {(base.holds(each), base.holds(each) and part.holds(each)) for each in every}
-        return sorted(found, key=[(True, False), (False, False), (True, True)].index)
+        return _outcomes(*self.keys, *(pattern[flag] for flag in _deciding(*self.keys)))
+
+
+# Of some hundred thousand enterprises few differ in the flags that decide a figure.
+@cache
+def _deciding(*keys: str) -> list[str]:
+    """All flags that decide these figures, in order."""
+    return sorted({flag for key in keys for flag in FIGURES[key].flags})
+
+
+@cache
+def _answer(key: str, *values: object) -> bool | None:
+    names = _deciding(key)
+    answers = {FIGURES[key].holds(each) for each in completions(dict(zip(names, values, strict=True)), names)}
+    return None if len(answers) > 1 else answers.pop()
+
+
+@cache
+def _outcomes(part: str, base: str, *values: object) -> list[tuple[bool, bool]]:
+    names = _deciding(part, base)
+    every = list(completions(dict(zip(names, values, strict=True)), names))
+    found = {(FIGURES[base].holds(each), FIGURES[base].holds(each) and FIGURES[part].holds(each)) for each in every}
+    return sorted(found, key=[(True, False), (False, False), (True, True)].index)
 
 
 INDICATORS: dict[str, Indicator] = {

@@ -20,6 +20,10 @@ class TargetQuerySet(models.QuerySet):
         """Targets are the plan's: whoever may see any figure sees them."""
         return self if sees_all(user) or own_committee_id(user) is not None else self.none()
 
+    def understood(self):
+        """Those of an indicator that there is: no stored row can break a page."""
+        return self.filter(indicator__in=INDICATORS)
+
 
 class Target(models.Model):
     """What the plan asks of one indicator by one date."""

@@ -141,7 +141,7 @@ def coverage_and_due_dates(
 
     Two statements a date at most; the number of dates is that of the plan's steps.
     """
-    targets = list(Target.objects.all())
+    targets = list(Target.objects.understood())
     current = coverage_on(day, known_at=known_at, rules=rules)
     due = {
         date: coverage_on(date, known_at=known_at, rules=rules, keys=_asked_on(date, targets))

@@ -92,7 +92,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "silent": committee is not None and committee.pk not in last_ledgers(day),
             "assumed": _assumed(request, day),
             # How far today is from each target; whether it was met when due is the dashboard's.
-            "verdicts": verdicts(coverage, {}, list(Target.objects.all()), committee.pk if committee else None),
+            "verdicts": verdicts(coverage, {}, list(Target.objects.understood()), committee.pk if committee else None),
             "may_change": may_change(request.user),
         },
     )
