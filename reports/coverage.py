@@ -8,7 +8,7 @@ whatever the number of enterprises or committees.
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import models
@@ -87,6 +87,21 @@ class Figures:
             return Rate(part, part)
         return Rate(self.best[indicator, "part"], self.best[indicator, "base"])
 
+    def plus(self, other: "Figures") -> "Figures":
+        """Both together, where they are of different enterprises."""
+        return self._joined(other, 1)
+
+    def minus(self, other: "Figures") -> "Figures":
+        """Without `other`, which is a part of these."""
+        return self._joined(other, -1)
+
+    def _joined(self, other: "Figures", sign: int) -> "Figures":
+        made = Figures()
+        for each in fields(Figures):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            getattr(made, each.name).update({key: mine[key] + sign * theirs[key] for key in {*mine, *theirs}})
+        return made
+
     def add(self, pattern: Flags, number: int, keys: Collection[str] = FIGURES) -> None:
         """Count `number` enterprises that share these flags, in the figures `keys`."""
         for key in keys:
@@ -130,12 +145,13 @@ def coverage_on(
     known_at: dt.datetime | None = None,
     rules: Rules | None = None,
     keys: Iterable[str] = FIGURES,
+    only: Collection[int] | None = None,
 ) -> Coverage:
     """The figures `keys` (all) on `day` for the district and by committee: two statements.
 
-    `known_at`: as the system held the facts at that moment; None, as it holds them now.
+    `known_at`: as the system held the facts at that moment; None, as it holds them now. `only`: of these enterprises.
     """
-    facts = Facts(known_at)
+    facts = Facts(known_at, only)
     result = Coverage(day, known_at)
     keys = list(keys)
     flags = sorted({flag for key in keys for flag in FIGURES[key].flags} - {"outside"})
@@ -180,10 +196,11 @@ def answered(
     known_at: dt.datetime | None = None,
     committee_id: int | None = None,
     rules: Rules | None = None,
+    only: Collection[int] | None = None,
 ) -> models.QuerySet:
     """The enterprises of the figure's base on `day`, in one committee or in the district, each with `pattern`: what its
     flags say, as one number (see `patterns`). A filter on the flags themselves would repeat their SQL each time."""
-    facts, rules, figure = Facts(known_at), rules or current_rules(), FIGURES[key]
+    facts, rules, figure = Facts(known_at, only), rules or current_rules(), FIGURES[key]
     outside = figure.alternatives[0]["outside"]
     code: Combinable = Value(0)
     for place, flag in enumerate(figure.decisive):
@@ -212,9 +229,10 @@ def enterprises_in(
     committee_id: int | None = None,
     rules: Rules | None = None,
     answer: str = YES,
+    only: Collection[int] | None = None,
 ) -> models.QuerySet:
     """The enterprises that belong to the figure `key` on `day` (or do not, or of which nobody knows)."""
-    rows = answered(key, day, known_at=known_at, committee_id=committee_id, rules=rules)
+    rows = answered(key, day, known_at=known_at, committee_id=committee_id, rules=rules, only=only)
     return rows.filter(pattern__in=patterns(key, answer))
 
 

@@ -5,6 +5,7 @@ The engine asks only for columns that a table and its history table share, and a
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q
@@ -27,15 +28,21 @@ def held_at(model: type[models.Model], moment: dt.datetime) -> models.QuerySet:
 
 
 class Facts:
-    """Where the engine reads: the tables, or with `known_at` their history at that moment (rule 9)."""
+    """Where the engine reads: the tables, or with `known_at` their history at that moment (rule 9); with `only`, what
+    concerns these enterprises."""
 
-    def __init__(self, known_at: dt.datetime | None = None):
-        self.known_at = known_at
+    def __init__(self, known_at: dt.datetime | None = None, only: Collection[int] | None = None):
+        self.known_at, self.only = known_at, only
 
     def rows(self, model: type[models.Model]) -> models.QuerySet:
-        if self.known_at is None:
-            return model._default_manager.order_by()
-        return held_at(model, self.known_at).order_by()
+        rows = model._default_manager if self.known_at is None else held_at(model, self.known_at)
+        if self.only is not None and model is Enterprise:
+            rows = rows.filter(id__in=self.only)
+        elif self.only is not None and any(field.name == "enterprise" for field in model._meta.concrete_fields):
+            mine = Q(enterprise_id__in=self.only)
+            # What stands on an organization is not about any enterprise.
+            rows = rows.filter(mine | Q(organization_id__isnull=False) if model is Milestone else mine)
+        return rows.order_by()
 
     def live(self, model: type[models.Model], day: dt.date) -> models.QuerySet:
         return self.rows(model).filter(live_q(day))
@@ -56,10 +63,13 @@ class Facts:
     def filings(self) -> models.QuerySet:
         """What was said on which day, as it stands or as it stood at the moment."""
         if self.known_at is None:
-            return Filing.objects.order_by()
+            return self._about(Filing.objects.order_by())
         learned = Q(learned_at__isnull=True) | Q(learned_at__lte=self.known_at)
         standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=self.known_at)
-        return Filing.every.filter(learned & standing).order_by()
+        return self._about(Filing.every.filter(learned & standing).order_by())
+
+    def _about(self, filings: models.QuerySet) -> models.QuerySet:
+        return filings if self.only is None else filings.filter(~Q(subject="enterprise") | Q(key__in=self.only))
 
     def live_covers(self, day: dt.date) -> models.QuerySet:
         """Covers that are live on `day`, by organizations that are live themselves (rule 2)."""

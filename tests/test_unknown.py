@@ -152,7 +152,7 @@ def test_definitions_follow_the_rules_in_force(settings):
 def test_an_unknown_route_refuses_to_start(settings):
     settings.WORK_COVERAGE_ROUTES = ["membr"]
     with pytest.raises(ImproperlyConfigured, match="membr"):
-        apps.get_app_config("reports").ready()
+        apps.get_app_config("reports").refuse_unknown_routes()
 
 
 def test_numbers_are_as_old_as_the_last_day_on_which_they_were_said(east):

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
 from common.desk.actions import Action, Actions, Effects
+from common.desk.consequences import begin
 from common.record import Record
 
 # The most that may be ticked at once.
@@ -51,6 +52,7 @@ def perform(request: HttpRequest, action: type[Action], keys: list[int], *, many
     if not action.allowed(request.user):
         raise PermissionDenied
     effects: Effects = []
+    consequences: list[str] = []
     with transaction.atomic():
         subjects = _subjects(request, action, keys)
         if not subjects and many:
@@ -64,12 +66,15 @@ def perform(request: HttpRequest, action: type[Action], keys: list[int], *, many
             del form.fields["version"]
         answers = told(request, effects)
         if request.method == "POST" and form.is_valid():
-            effects, answers, done = attempt(request, form, lambda: _run_all(request, action, subjects, form, many))
+            effects, answers, done, consequences = attempt(
+                request, form, lambda: _run_all(request, action, subjects, form, many)
+            )
             if done:
                 did = f"{len(subjects)} {_measure(action)}已完成" if many else "；".join(effects)
                 messages.success(request, f"{action.label}：{did}。")
                 return redirect(_list(request, action) if many else _where_seen(request, subjects[0]))
     context = {"label": action.label, "hint": action.hint, "form": form, "effects": effects, "answers": answers}
+    context["consequences"] = consequences
     if many:
         what = {"what": action.model._meta.verbose_name, "measure": _measure(action)}
         context |= {"subjects": subjects, "back": _list(request, action), **what}
@@ -106,22 +111,28 @@ def _run(request: HttpRequest, action: type[Action], subject: Any, form: forms.F
     return action.run(subject, **form.cleaned_data)
 
 
-def attempt(request: HttpRequest, form: forms.Form, run: Callable[[], Effects]) -> tuple[Effects, str, bool]:
+def attempt(request: HttpRequest, form: forms.Form, run: Callable[[], Effects]) -> tuple[Effects, str, bool, list[str]]:
     """Do it inside a transaction that stands only if these very answers and effects were previewed and are confirmed:
-    (effects, what a confirmation must carry, whether it is done). What is refused stands in the form."""
+    (effects, what a confirmation must carry, whether it is done, what it does to numbers that were counted before).
+    What is refused stands in the form."""
+    watching = begin(request.user)
     try:
         with transaction.atomic():
             effects = run()
             answers = told(request, effects)
             sure = "sure" in request.POST and request.POST.get("previewed") == answers
             if not sure:
+                for watch in watching:
+                    watch.look()
                 transaction.set_rollback(True)
     except ValidationError as error:
         add_errors(form, error)
-        return [], told(request, []), False
-    if not sure and request.POST.get("previewed") and same_answers(request, answers):
+        return [], told(request, []), False, []
+    if sure:
+        return effects, answers, True, []
+    if request.POST.get("previewed") and same_answers(request, answers):
         messages.warning(request, "预览之后，登记的内容有了变化，还没有保存。下面是现在的结果，请看过后再确认。")
-    return effects, answers, sure
+    return effects, answers, False, [word for watch in watching for word in watch.words()]
 
 
 def told(request: HttpRequest, effects: Effects) -> str:

@@ -1,0 +1,122 @@
+"""What a change that is previewed does to the targets: to the figures of due dates that are over, to today's, and
+which enterprises lose their cover. Counted over the enterprises that it touches only, so that it costs in proportion.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from committees.scope import own_committee_id
+from common.desk.consequences import watches
+from common.periods import fact_models
+from common.today import today
+from enterprises.models import Enterprise
+from organizations.models import Cover, Member, MemberPlacement, PartyOrganization
+from reports.coverage import Coverage, Figures, coverage_on, enterprises_in
+from reports.indicators import INDICATORS, Indicator
+from reports.models import Target
+
+# How many enterprises are named.
+_NAMED = 10
+
+
+def touched_since(moment: dt.datetime) -> set[int]:
+    """The enterprises of which anything was changed since `moment`, as history tells: they themselves, their facts, the
+    organizations that cover them, the people who work there."""
+    found: set[int] = set()
+    people: set[int] = set()
+
+    def changed(model: Any, column: str) -> set[int]:
+        rows = model.history.filter(history_date__gte=moment).values_list(column, flat=True)
+        return {key for key in rows if key is not None}
+
+    for model in fact_models():
+        names = {field.name for field in model._meta.concrete_fields}
+        if "enterprise" in names:
+            found |= changed(model, "enterprise_id")
+        elif "member" in names:
+            people |= changed(model, "member_id")
+    found |= changed(Enterprise, "id")
+    people |= changed(Member, "id")
+    bodies = changed(PartyOrganization, "id")
+    if bodies:
+        found |= set(Cover.objects.filter(organization__in=bodies).values_list("enterprise_id", flat=True))
+    if people:
+        places = MemberPlacement.objects.filter(member__in=people, enterprise__isnull=False)
+        found |= set(places.values_list("enterprise_id", flat=True))
+    return found
+
+
+class TargetWatch:
+    """See common/desk/consequences.py. A committee is told of its own figures, the district of the whole."""
+
+    def __init__(self, user: Any):
+        self.committee_id = own_committee_id(user)
+        self.begun = timezone.now()
+        self.touched: set[int] = set()
+        self.after: dict[dt.date, Coverage] = {}
+        self.covered: set[int] = set()
+
+    def look(self) -> None:
+        self.touched = touched_since(self.begun)
+        self.targets = [each for each in Target.objects.understood() if each.is_target]
+        over = {target.due_on for target in self.targets if target.due_on < today()}
+        self.after = {day: self._count(day) for day in [*sorted(over), today()]}
+        self.covered = self._covered()
+        self.there = set(self._list("enterprises").values_list("id", flat=True))
+
+    def words(self) -> list[str]:
+        if not self.after:
+            return []
+        found: list[str] = []
+        past = [word for day in self.after if day != today() for word in self._differences(day)]
+        if past:
+            found.append("会改变以往期限日的数字：" + "；".join(past))
+        if now := self._differences(today()):
+            found.append("今天的数字：" + "；".join(now))
+        if lost := (self._covered() - self.covered) & self.there:
+            names = list(Enterprise.objects.filter(pk__in=lost).order_by("name").values_list("name", flat=True))
+            more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
+            found.append(f"不再有党组织覆盖：{'、'.join(names[:_NAMED])}{more}")
+        return found
+
+    def _count(self, day: dt.date) -> Coverage:
+        return coverage_on(day, only=self.touched)
+
+    def _figures(self, coverage: Coverage) -> Figures:
+        return coverage.district if self.committee_id is None else coverage.committee(self.committee_id)
+
+    def _list(self, key: str) -> models.QuerySet:
+        return enterprises_in(key, today(), only=self.touched, committee_id=self.committee_id)
+
+    def _covered(self) -> set[int]:
+        return set(self._list("organization_covered").values_list("id", flat=True))
+
+    def _differences(self, day: dt.date) -> list[str]:
+        """The indicators of the targets due on `day` (today: of all) that the change moves, before → after."""
+        before, after = self._figures(self._count(day)), self._figures(self.after[day])
+        due = [each for each in self.targets if day in (each.due_on, today())]
+        asked = {each.indicator: INDICATORS[each.indicator] for each in due}
+        moved = [each for each in asked.values() if _said(each, before) != _said(each, after)]
+        if not moved:
+            return []
+        whole = self._figures(coverage_on(day))
+        changed = whole.plus(after).minus(before)
+        date = "" if day == today() else f"{day} "
+        return [f"{date}{each.label} {_words(each, whole)} → {_words(each, changed)}" for each in moved]
+
+
+def _said(indicator: Indicator, figures: Figures) -> tuple:
+    return figures.rate(indicator.key), figures.least(indicator.key), figures.most(indicator.key)
+
+
+def _words(indicator: Indicator, figures: Figures) -> str:
+    rate = figures.rate(indicator.key)
+    unsure = figures.unknown[indicator.part] if indicator.of is None else figures.unsure[indicator.key]
+    unknown = f"（未知 {unsure}）" if unsure else ""
+    return f"{rate.part}{unknown}" if indicator.of is None else f"{rate.part}/{rate.base}{unknown}"
+
+
+watches(TargetWatch)
