@@ -308,7 +308,7 @@ def test_the_detail_pages_tell_who_recorded_what(cast, signed_in, two_enterprise
         "所属村（社区）：（空） → 新村",
         "dong",
         "不纳入基数：空壳：结束",
-        "群团组织未健全",
+        "职工人数未知",
     ):
         assert words in page, words
     assert (
