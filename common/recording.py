@@ -249,15 +249,16 @@ def within(owner: models.Model) -> Iterable[tuple[type[Period], str]]:
                 yield model, name
 
 
-def starts_before(owner: models.Model, day: dt.date) -> Any | None:
-    """The first fact within the owner's life that begins before `day`."""
+def starts_before(owner: models.Model, day: dt.date, but: Sequence[Period] = ()) -> Any | None:
+    """The first fact within the owner's life, other than `but`, that begins before `day`."""
     if owner.pk is None:
         return None
-    found = [
-        row
-        for model, name in within(owner)
-        if (row := model._default_manager.filter(**{name: owner}, start__lt=day).order_by("start").first()) is not None
-    ]
+    found = []
+    for model, name in within(owner):
+        rows = model._default_manager.filter(**{name: owner}, start__lt=day).order_by("start")
+        row = rows.exclude(pk__in=[each.pk for each in but if isinstance(each, model)]).first()
+        if row is not None:
+            found.append(row)
     return min(found, key=lambda each: each.start, default=None)
 
 

@@ -13,7 +13,7 @@ from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
 from common.periods import Precision
-from common.recording import say, starts_before
+from common.recording import revise, say, starts_before
 from common.today import today
 from enterprises.models import Enterprise
 from organizations.models import (
@@ -31,10 +31,13 @@ from organizations.models import (
 class OrganizationForm(EditForm):
     GROUPS = [
         ("名称和类别", ["committee", "name", "kind", "form"]),
-        ("成立和隶属", ["established_on", "subordination", "superior"]),
+        ("成立和隶属", ["established_on", "move_covers", "subordination", "superior"]),
     ]
 
     established_on = LedgerDateField(label="成立日期")
+    move_covers = forms.BooleanField(
+        label="从原成立日期起算的覆盖，一起改从新的成立日期起算", required=False, initial=True
+    )
 
     class Meta:
         model = PartyOrganization
@@ -44,15 +47,36 @@ class OrganizationForm(EditForm):
         self.fields["superior"].queryset = Committee.objects.filter(kind=CommitteeKind.INDUSTRY_LINE)  # type: ignore[attr-defined]
         self.fields["superior"].empty_label = "属地管理的不填"  # type: ignore[attr-defined]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What began with the organization, as it was held to be founded then.
+        founded, held = self.instance.established_on, self.instance.pk is not None
+        self.derived = list(self.instance.covers.filter(start=founded).select_related("enterprise")) if held else []
+        if not self.derived:
+            del self.fields["move_covers"]
+
     def clean_established_on(self) -> dt.date:
         day = self.cleaned_data["established_on"]
         if self.instance.dissolved_on is not None and day >= self.instance.dissolved_on:
             raise forms.ValidationError(f"党组织已于 {self.instance.dissolved_on} 撤销，成立日期必须更早。")
-        if (held := starts_before(self.instance, day)) is not None:
+        return day
+
+    def _check_what_hangs_on_it(self, day: dt.date) -> None:
+        """Nothing may precede the founding; covers that began with it follow it where that is asked for."""
+        following = self.derived if self.cleaned_data.get("move_covers") else []
+        if (held := starts_before(self.instance, day, following)) is not None:
             what = "覆盖企业" if isinstance(held, Cover) else f"的{held._meta.verbose_name}"
             name = held._meta.verbose_name
-            raise forms.ValidationError(f"已登记从 {held.start} 起{what}，成立日期不能更晚；请先更正{name}的日期。")
-        return day
+            words = f"已登记从 {held.start} 起{what}，成立日期不能更晚；请先更正{name}的日期。"
+            self.add_error("established_on", words)
+        for cover in following:
+            start = _begins(cover, day)
+            others = Cover.objects.filter(enterprise=cover.enterprise_id, organization=self.instance).exclude(
+                pk=cover.pk
+            )
+            if (cover.end is not None and cover.end <= start) or others.overlapping(start, cover.end).exists():
+                words = f"对{cover.enterprise}的覆盖（{cover.start} 起）不能改从 {start} 起，请先更正它的日期。"
+                self.add_error("established_on", words)
 
     def clean(self):
         cleaned = super().clean()
@@ -60,6 +84,8 @@ class OrganizationForm(EditForm):
         if superior is not None and self.cleaned_data.get("subordination") == Subordination.TERRITORIAL:
             self.add_error("superior", "属地管理的不填上级党组织；隶属行业系统的请把隶属改为行业管理。")
         name, committee = self.cleaned_data.get("name"), self._committee()
+        if (day := self.cleaned_data.get("established_on")) is not None and self.instance.pk is not None:
+            self._check_what_hangs_on_it(day)
         if name and committee is not None:
             same = PartyOrganization.objects.filter(committee=committee, name=name).exclude(pk=self.instance.pk)
             if same.exists():
@@ -72,7 +98,17 @@ class OrganizationForm(EditForm):
     def save(self, commit: bool = True) -> PartyOrganization:
         if "established_on" in self.changed_data:
             self.instance.established_precision = Precision.DAY
-        return super().save(commit)
+        saved = super().save(commit)
+        for cover in self.derived if self.cleaned_data.get("move_covers") else []:
+            if (start := _begins(cover, saved.established_on)) != cover.start:
+                cover.organization = saved
+                revise(cover, start, cover.end)
+        return saved
+
+
+def _begins(cover: Cover, founded: dt.date) -> dt.date:
+    """From when on a cover holds that began with an organization which was founded on this day."""
+    return max(day for day in (founded, cover.enterprise.registered_on) if day is not None)
 
 
 class NewOrganizationForm(OrganizationForm):

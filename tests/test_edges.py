@@ -125,3 +125,25 @@ def test_stored_facts_that_break_a_law_are_named_and_can_be_cut(east, capsys):
     assert f"所属对象已于 {DAY} 注销或撤销" in capsys.readouterr().out
     call_command("check_facts", "--mend")
     assert "截止了 1 条" in capsys.readouterr().out and MassOrganization.objects.get().end == DAY
+
+
+def test_a_founding_day_that_is_corrected_takes_the_covers_along_that_began_with_it(cast, signed_in, east):
+    body = make.organization(east, established=D(2019, 3, 1))
+    with_it, later = make.enterprise(east), make.enterprise(east)
+    make.cover(with_it, body, D(2019, 3, 1))
+    make.cover(later, body, D(2021, 5, 1))
+    client = signed_in(cast.dong)
+    address = f"/organizations/{body.pk}/edit/"
+    form = client.get(address).context["form"]
+    answers = {name: form[name].value() or "" for name in form.fields}
+    refused = client.post(address, {**answers, "established_on": "2020-06-01", "move_covers": ""})
+    assert refused.status_code == 422 and "已登记从 2019-03-01 起覆盖企业" in refused.content.decode()
+    assert client.post(address, {**answers, "established_on": "2020-06-01", "move_covers": "on"}).status_code == 302
+    assert (with_it.covers.get().start, later.covers.get().start) == (D(2020, 6, 1), D(2021, 5, 1))
+    # Earlier again, but an enterprise is not covered before it was registered.
+    with_it.registered_on = D(2019, 1, 15)
+    with_it.save()
+    form = client.get(address).context["form"]
+    answers = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, {**answers, "established_on": "2018-01-01", "move_covers": "on"}).status_code == 302
+    assert with_it.covers.get().start == D(2019, 1, 15)
