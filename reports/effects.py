@@ -13,7 +13,7 @@ from common.desk.consequences import watches
 from common.periods import fact_models
 from common.today import today
 from enterprises.models import Enterprise
-from organizations.models import Cover, Member, MemberPlacement, PartyOrganization
+from organizations.models import Cover, Member, MemberPlacement, Milestone, PartyOrganization
 from reports.coverage import Coverage, Figures, coverage_on, enterprises_in
 from reports.indicators import INDICATORS, Indicator
 from reports.models import Target
@@ -61,6 +61,9 @@ class TargetWatch:
 
     def look(self) -> None:
         self.touched = touched_since(self.begun)
+        reached = Milestone.history.filter(history_date__gte=self.begun).exists()  # type: ignore[attr-defined]
+        if not self.touched and not reached:
+            return
         self.targets = [each for each in Target.objects.understood() if each.is_target]
         over = {target.due_on for target in self.targets if target.due_on < today()}
         self.after = {day: self._count(day) for day in [*sorted(over), today()]}
@@ -83,7 +86,15 @@ class TargetWatch:
         return found
 
     def _count(self, day: dt.date) -> Coverage:
-        return coverage_on(day, only=self.touched)
+        return coverage_on(day, only=self.touched, keys=self._keys(day))
+
+    def _asked(self, day: dt.date) -> list[Indicator]:
+        """The indicators of the targets due on `day`; today those of all."""
+        due = (each.indicator for each in self.targets if day in (each.due_on, today()))
+        return [INDICATORS[key] for key in dict.fromkeys(due)]
+
+    def _keys(self, day: dt.date) -> set[str]:
+        return {key for each in self._asked(day) if each.of is not None for key in each.keys}
 
     def _figures(self, coverage: Coverage) -> Figures:
         return coverage.district if self.committee_id is None else coverage.committee(self.committee_id)
@@ -95,14 +106,13 @@ class TargetWatch:
         return set(self._list("organization_covered").values_list("id", flat=True))
 
     def _differences(self, day: dt.date) -> list[str]:
-        """The indicators of the targets due on `day` (today: of all) that the change moves, before → after."""
+        """The indicators asked on `day` that the change moves, before → after."""
         before, after = self._figures(self._count(day)), self._figures(self.after[day])
-        due = [each for each in self.targets if day in (each.due_on, today())]
-        asked = {each.indicator: INDICATORS[each.indicator] for each in due}
-        moved = [each for each in asked.values() if _said(each, before) != _said(each, after)]
+        moved = [each for each in self._asked(day) if _said(each, before) != _said(each, after)]
         if not moved:
             return []
-        whole = self._figures(coverage_on(day))
+        keys = {key for each in moved if each.of is not None for key in each.keys}
+        whole = self._figures(coverage_on(day, keys=keys))
         changed = whole.plus(after).minus(before)
         date = "" if day == today() else f"{day} "
         return [f"{date}{each.label} {_words(each, whole)} → {_words(each, changed)}" for each in moved]

@@ -70,11 +70,16 @@ def test_what_is_counted_of_the_touched_is_what_moves_in_the_whole(cast, distric
     rows, body = district
     days = [*sorted({each.due_on for each in Target.objects.all() if each.due_on < today()}), today()]
     watch = TargetWatch(getattr(cast, who))
-    before = {day: watch._figures(coverage_on(day)) for day in days}
+    watch.targets = [each for each in Target.objects.all() if each.is_target]
+
+    def whole(day):
+        return watch._figures(coverage_on(day, keys=watch._keys(day)))
+
+    before = {day: whole(day) for day in days}
     with transaction.atomic():
         ACTIONS[name](rows, body, west)
         watch.look()
-        after = {day: watch._figures(coverage_on(day)) for day in days}
+        after = {day: whole(day) for day in days}
         transaction.set_rollback(True)
     assert watch.touched or name == "milestone"
     assert any(counted(before[day]) != counted(after[day]) for day in days) or (name, who) in UNMOVED
