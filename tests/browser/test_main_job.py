@@ -165,7 +165,7 @@ def test_work_in_the_lists_without_reloads(page, live_server, sign_in, cast, two
     page.get_by_label("生效日期").fill("2023.12.20")
     page.get_by_role("button", name="预览", exact=True).click()
     expect(page.get_by_text("确认后将")).to_be_visible()
-    page.get_by_role("button", name="确认", exact=True).click()
+    page.get_by_role("button", name="确认核对无误", exact=True).click()
     expect(page.locator(".message.success")).to_contain_text("2 家已完成")
 
     page.get_by_role("link", name="东方商贸有限公司", exact=True).click()
