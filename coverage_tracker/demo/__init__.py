@@ -8,11 +8,21 @@ from django.db import transaction
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
-from common.history import bulk_create_with_history
+from common.filings import joined, topics_of
+from common.history import bulk_create_with_history, bulk_insert
+from common.models import Filing
 from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
-from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
+from enterprises.models import (
+    BaseExclusion,
+    Enterprise,
+    Headcount,
+    Jurisdiction,
+    MassOrganization,
+    MassOrganizationKind,
+)
 from instructors.models import Assignment, Instructor
+from ledgers.reporting import BY_COMMAND
 from organizations.models import (
     Cover,
     Member,
@@ -23,6 +33,7 @@ from organizations.models import (
     SecretaryTerm,
 )
 
+LEDGER = f"{BY_COMMAND} 演示台账"
 PASSWORD = "demo-fugai-2023"  # noqa: S105 - of a made-up district only
 COMMITTEES = [
     (CommitteeKind.SUBDISTRICT, "城东办事处党工委", "城东办事处"),
@@ -54,7 +65,22 @@ def load() -> None:
     )  # fmt: skip
     for model in order:
         bulk_create_with_history(district.rows[model], model, user=None, reason="演示数据")
+    _file(district, committees[-1])
     _accounts(committees)
+
+
+def _file(district: District, silent: Committee) -> None:
+    """Let the numbers and mass organizations come from ledgers of their days; one committee has handed in none."""
+    theirs = {each.enterprise_id for each in district.rows[Jurisdiction] if each.committee_id == silent.pk}
+    topics = topics_of(Headcount, [])
+    for kind in MassOrganizationKind.values:
+        topics += topics_of(MassOrganization, [kind])
+    filings = [
+        Filing(subject="enterprise", key=each.enterprise_id, day=each.start, topics=joined(topics), source=LEDGER)
+        for each in district.rows[Headcount]
+        if each.enterprise_id not in theirs
+    ]
+    bulk_insert(filings, Filing)
 
 
 def _accounts(committees: list[Committee]) -> None:
