@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField,
 from django.db.models.functions import Concat
 
 from common.filings import denial_of, topics_of
-from common.periods import Period, Precision
+from common.periods import Period, Precision, live_q
 from enterprises.models import Headcount, MassOrganization, MassOrganizationForm, MassOrganizationKind
 from instructors.models import Assignment
 from organizations.models import Cover, Milestone, Stage
@@ -79,11 +79,12 @@ def _begun_unknown(facts: Facts, rows: models.QuerySet, model: type[Period], day
 
 
 def organization(facts: Facts, day: dt.date, rules: Rules) -> Condition:
-    """Covered by a live organization (rule 2); not known before an assumed beginning, if the organization may have
-    been there."""
+    """Covered by a live organization (rule 2); not known before an assumed beginning, be it the cover's or its
+    organization's."""
     there = facts.possible_organizations(day).values("id")
+    begun = facts.live(Cover, day).filter(organization_id__in=there)
     maybe = _begun_unknown(facts, facts.rows(Cover).filter(organization_id__in=there), Cover, day)
-    return Condition(_in(facts.live_covers(day)), _in(maybe))
+    return Condition(_in(facts.live_covers(day)), _in(begun) | _in(maybe))
 
 
 def assigned(facts: Facts, day: dt.date, rules: Rules) -> Condition:
@@ -162,8 +163,8 @@ def mass_complete(facts: Facts, day: dt.date, rules: Rules) -> Condition:
 
 
 def possible_milestones(facts: Facts, day: dt.date) -> models.QuerySet:
-    """Milestones of organizations that may have been reached by `day` already: their later beginning was only assumed,
-    and nothing else was said of them between."""
+    """Milestones of organizations that may hold on `day` although nobody knows: their later beginning was only assumed,
+    and nothing else was said of them between; or the later founding of their organization."""
     said = facts.filings.filter(
         subject="partyorganization",
         key=OuterRef("organization_id"),
@@ -171,11 +172,9 @@ def possible_milestones(facts: Facts, day: dt.date) -> models.QuerySet:
         day__lt=OuterRef("start"),
         topics__contains=Concat(Value(" milestone:"), OuterRef("code"), Value(" ")),
     )
+    begun_later = Q(start__gt=day, start_precision=Precision.ASSUMED) & ~Exists(said)
     return facts.rows(Milestone).filter(
-        ~Exists(said),
-        organization_id__in=facts.possible_organizations(day).values("id"),
-        start__gt=day,
-        start_precision=Precision.ASSUMED,
+        live_q(day) | begun_later, organization_id__in=facts.possible_organizations(day).values("id")
     )
 
 

@@ -84,8 +84,8 @@ Life = tuple[Span, Span]
 
 
 def _sure_and_maybe(facts: Facts, model: type[Period], lives: dict[int, Life] | None = None) -> tuple[Spans, Spans]:
-    """When an enterprise surely has a fact of `model`, and when one may have begun already: from the day after the last
-    no, or ever, to a beginning that was only assumed. `lives`: of the other owners, by key."""
+    """When an enterprise surely has a fact of `model`, and when it may have one: from the day after the last no, or
+    ever, to a beginning that was only assumed, its own or the other owner's. `lives`: of the other owners, by key."""
     said_no = _said_days(facts, denial_of(model))
     sure: Spans = defaultdict(list)
     maybe: Spans = defaultdict(list)
@@ -94,6 +94,8 @@ def _sure_and_maybe(facts: Facts, model: type[Period], lives: dict[int, Life] | 
         there, perhaps = (_EVER, _EVER) if lives is None else lives.get(other, (_NEVER, _NEVER))
         if both := intersect((start, end), there):
             sure[enterprise].append(both)
+        if perhaps != there and (both := intersect((start, end), perhaps)):
+            maybe[enterprise].append(both)
         last = max((day for day in said_no.get(enterprise, ()) if day < start), default=None)
         first = dt.date.min if last is None else last + dt.timedelta(days=1)
         if how == Precision.ASSUMED and first < start and (both := intersect((first, start), perhaps)):

@@ -103,7 +103,7 @@ def _organization(each, organizations, on):
             return True
         there = (life[0] <= on or life_assumed) and (life[1] is None or life[1] > on)
         denied = any(on <= said < span[0] for said in each["said_uncovered"])
-        maybe |= is_assumed and on < span[0] and there and not denied
+        maybe |= there and (live(span, on) or (is_assumed and on < span[0] and not denied))
     return None if maybe else False
 
 

@@ -3,7 +3,9 @@
 import datetime as dt
 import itertools
 import json
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -25,6 +27,7 @@ from reports.freshness import freshness
 from reports.indicators import FIGURES, INDICATORS
 from reports.models import Obligation, Target
 from reports.rules import INSTRUCTOR, ROUTES
+from reports.trend import trend
 from reports.verdicts import DUE, MET, MISSED, UNDECIDED, coverage_and_due_dates, judge, verdicts
 from tests import make
 
@@ -67,6 +70,20 @@ def test_an_organization_covers_nobody_before_its_stated_founding(east):
     assumed_cover(make.enterprise(east), make.organization(east, established=D(2021, 3, 1)))
     assert covered(D(2021, 3, 1)) == (0, 1)
     assert covered(D(2021, 2, 28)) == (0, 0)
+
+
+def test_a_stated_cover_is_unknown_before_a_founding_that_was_only_assumed(east):
+    body = make.organization(east, established=LEDGER)
+    body.established_precision = "assumed"
+    body.save()
+    make.cover(make.enterprise(east), body, D(2021, 3, 1))
+    Milestone.objects.create(code="double_strong_district", organization=body, start=D(2021, 3, 1))
+    for day, answer in ((LEDGER, (1, 0)), (D(2021, 3, 1), (0, 1)), (D(2021, 2, 28), (0, 0))):
+        found = coverage_on(day).committee(east.pk)
+        assert covered(day) == answer
+        assert (found["double_strong_district"], found.unknown["double_strong_district"]) == answer
+        point = trend(day, day)[-1]
+        assert (point.organization_covered, point.organization_unknown) == answer
 
 
 def test_a_no_that_was_taken_back_counts_for_who_asks_how_it_was_then(east):
@@ -222,3 +239,29 @@ class NoStoredTargetBreaksAPage(TestCase):
         make.enterprise(None)
         for address in ("/dashboard/?as_of=2021-12-31", "/dashboard/", "/todo/", "/plan/", "/committees/"):
             assert self.client.get(address).status_code == 200, address
+
+
+def _cells(response) -> list[list]:
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(BytesIO(response.content)).active]
+
+
+def test_the_export_of_the_dashboard_has_what_is_unknown_beside_each_number(cast, signed_in, east, west):
+    assumed_cover(make.enterprise(east), make.organization(east))
+    rows = _cells(signed_in(cast.wei).get("/dashboard/export/?as_of=2022-01-01"))
+    at = next(index for index, row in enumerate(rows) if row[0] == "党（工）委")
+    mine = dict(zip(rows[at], next(row for row in rows if row[0] == east.name), strict=True))
+    assert (mine["组织已覆盖"], mine["组织已覆盖（未知）"], mine["应建未建（未知）"]) == (0, 1, 1)
+    assert mine["最近台账"] == "未报送" and "纳入基数（未知）" not in mine
+
+
+def test_the_export_of_a_list_says_how_old_the_numbers_of_that_committee_are(cast, signed_in, east, west):
+    make.headcount(make.enterprise(east), D(2020, 6, 30), employees=60)
+    make.headcount(make.enterprise(west), D(2021, 6, 30), employees=60)
+    for address, words in (
+        (f"?committee={east.pk}", "1 家的人数：最早为 2020-06-30"),
+        (f"?committee={west.pk}", "1 家的人数：最早为 2021-06-30"),
+        ("?", "2 家的人数：最早为 2020-06-30"),
+    ):
+        page = signed_in(cast.wei).get(f"/figures/employees_50_plus/export/{address}&as_of=2021-12-31")
+        assert any(words in str(row[0]) for row in _cells(page)), address
+    assert not any("的人数：" in str(row[0]) for row in _cells(signed_in(cast.wei).get("/figures/employees_50_plus/export/?committee=none")))  # fmt: skip
