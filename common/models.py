@@ -1,14 +1,26 @@
 """What has been said of a record on a day: all that the engine for dated facts must remember beside the facts."""
 
+import datetime as dt
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
-class StandingManager(models.Manager):
-    """What was taken back is only asked for by who asks how it was then."""
+class FilingQuerySet(models.QuerySet):
+    def standing(self, moment: dt.datetime | None = None):
+        """What has not been taken back; or what was known and stood at the moment (rule 9)."""
+        if moment is None:
+            return self.filter(withdrawn_at__isnull=True)
+        learned = Q(learned_at__isnull=True) | Q(learned_at__lte=moment)
+        return self.filter(learned, Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment))
+
+
+class StandingManager(models.Manager.from_queryset(FilingQuerySet)):  # type: ignore[misc]
+    """What was taken back is only asked for by who asks how it was then: `every`."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(withdrawn_at__isnull=True)
+        return super().get_queryset().standing()
 
 
 class Filing(models.Model):
@@ -29,7 +41,7 @@ class Filing(models.Model):
     source = models.CharField("来源", max_length=100, blank=True, db_index=True)
 
     objects = StandingManager()
-    every = models.Manager()
+    every = FilingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "填报记录"

@@ -16,15 +16,16 @@ BY_COMMAND = "命令行导入"
 @tells
 def last_committed(day: dt.date, known_at: dt.datetime | None) -> dict[int, dt.date]:
     """The newest ledger's day up to `day`, of those that were committed and not taken back since."""
-    standing, learned = Q(committed_at__isnull=False, undone_at__isnull=True), Q(withdrawn_at__isnull=True)
+    standing = Q(committed_at__isnull=False, undone_at__isnull=True)
     if known_at is not None:
         standing = Q(committed_at__lte=known_at) & (Q(undone_at__isnull=True) | Q(undone_at__gt=known_at))
-        learned = Q(learned_at__lte=known_at) & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
     uploads = Upload.objects.filter(standing, committee__isnull=False, as_of__lte=day).order_by()
     found = dict(uploads.values_list("committee_id").annotate(last=Max("as_of")))
-    said = Filing.every.filter(
-        learned, subject="enterprise", key=OuterRef("enterprise_id"), day__lte=day, source__startswith=BY_COMMAND
-    ).order_by()
+    said = (
+        Filing.every.standing(known_at)
+        .filter(subject="enterprise", key=OuterRef("enterprise_id"), day__lte=day, source__startswith=BY_COMMAND)
+        .order_by()
+    )
     rows = Jurisdiction.objects.live_on(day).order_by()
     rows = rows.annotate(last=Subquery(said.values("key").annotate(last=Max("day")).values("last")))
     for committee, last in rows.filter(last__isnull=False).values_list("committee_id").annotate(newest=Max("last")):

@@ -5,7 +5,6 @@ which enterprises lose their cover. Counted over the enterprises that it touches
 import datetime as dt
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from committees.scope import own_committee_id
@@ -55,8 +54,11 @@ class TargetWatch:
     def __init__(self, user: Any):
         self.committee_id = own_committee_id(user)
         self.begun = timezone.now()
+        self.targets: list[Target] = []
         self.touched: set[int] = set()
+        # As the change leaves it: the figures, who is in the base, who is covered.
         self.after: dict[dt.date, Coverage] = {}
+        self.there: set[int] = set()
         self.covered: set[int] = set()
 
     def look(self) -> None:
@@ -67,8 +69,7 @@ class TargetWatch:
         self.targets = [each for each in Target.objects.understood() if each.is_target]
         over = {target.due_on for target in self.targets if target.due_on < today()}
         self.after = {day: self._count(day) for day in [*sorted(over), today()]}
-        self.covered = self._covered()
-        self.there = set(self._list("enterprises").values_list("id", flat=True))
+        self.there, self.covered = self._in("enterprises"), self._in("organization_covered")
 
     def words(self) -> list[str]:
         if not self.after:
@@ -79,7 +80,7 @@ class TargetWatch:
             found.append("会改变以往期限日的数字：" + "；".join(past))
         if now := self._differences(today()):
             found.append("今天的数字：" + "；".join(now))
-        if lost := (self._covered() - self.covered) & self.there:
+        if lost := (self._in("organization_covered") - self.covered) & self.there:
             names = list(Enterprise.objects.filter(pk__in=lost).order_by("name").values_list("name", flat=True))
             more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
             found.append(f"不再有党组织覆盖：{'、'.join(names[:_NAMED])}{more}")
@@ -99,11 +100,10 @@ class TargetWatch:
     def _figures(self, coverage: Coverage) -> Figures:
         return coverage.district if self.committee_id is None else coverage.committee(self.committee_id)
 
-    def _list(self, key: str) -> models.QuerySet:
-        return enterprises_in(key, today(), only=self.touched, committee_id=self.committee_id)
-
-    def _covered(self) -> set[int]:
-        return set(self._list("organization_covered").values_list("id", flat=True))
+    def _in(self, key: str) -> set[int]:
+        """Which of the touched belong to a figure today."""
+        rows = enterprises_in(key, today(), only=self.touched, committee_id=self.committee_id)
+        return set(rows.values_list("id", flat=True))
 
     def _differences(self, day: dt.date) -> list[str]:
         """The indicators asked on `day` that the change moves, before → after."""

@@ -62,13 +62,7 @@ class Facts:
     @property
     def filings(self) -> models.QuerySet:
         """What was said on which day, as it stands or as it stood at the moment."""
-        if self.known_at is None:
-            return self._about(Filing.objects.order_by())
-        learned = Q(learned_at__isnull=True) | Q(learned_at__lte=self.known_at)
-        standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=self.known_at)
-        return self._about(Filing.every.filter(learned & standing).order_by())
-
-    def _about(self, filings: models.QuerySet) -> models.QuerySet:
+        filings = Filing.every.standing(self.known_at).order_by()
         return filings if self.only is None else filings.filter(~Q(subject="enterprise") | Q(key__in=self.only))
 
     def live_covers(self, day: dt.date) -> models.QuerySet:

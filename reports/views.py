@@ -76,9 +76,9 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
     """The committees' table of the dashboard as a workbook."""
     require(sees_all(request.user))
     question = asked(request)
-    coverage = coverage_on(question.as_of, known_at=question.known_at)
     if question.form.errors:
         return bad_question(request, question.form)
+    coverage = coverage_on(question.as_of, known_at=question.known_at)
     ages = freshness(question.as_of, known_at=question.known_at).district
     rows = [*_committee_rows(coverage), {"name": "全区", "filed": "", "cells": _cells(coverage.district)}]
     content = workbook_bytes(
@@ -154,9 +154,10 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     described = describe(rows.filter(pattern__in=patterns(key, answer)), Facts(question.known_at), question.as_of)
     title = FIGURES[key].label if answer == YES else f"{FIGURES[key].label}（{_ANSWERS[answer]}）"
     notes = [question.said, f"{title}：{FIGURES[key].meaning}；共 {len(described)} 家"]
-    if FIGURES[key].uses_numbers:
+    chosen = filters.form.cleaned_data.get("committee")
+    if FIGURES[key].uses_numbers and chosen != NOWHERE:
         ages = freshness(question.as_of, known_at=question.known_at)
-        notes.append(ages.of(own_committee_id(request.user)).said)
+        notes.append(ages.of(chosen.pk if chosen else own_committee_id(request.user)).said)
     request.user.note_access("export", f"{title}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
     content = workbook_bytes(title, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1)))
     return download(content, f"{title}（{question.as_of}）.xlsx")
@@ -252,23 +253,18 @@ def _cells(figures: Figures) -> list[dict]:
 
 def _export_headings() -> list[str]:
     """As TABLE_COLUMNS, with a column for what is unknown beside each number that it can be."""
-    return [
-        heading
-        for key, label in TABLE_COLUMNS
-        for heading in ([label, f"{label}（未知）"] if key in FIGURES and FIGURES[key].may_be_unknown else [label])
-    ]
+    headings = [(key, [label, f"{label}（未知）"]) for key, label in TABLE_COLUMNS]
+    return [heading for key, both in headings for heading in both[: 2 if _may_be_unknown(key) else 1]]
 
 
 def _export_cells(cells: list[dict]) -> list:
-    return [
-        value
-        for cell in cells
-        for value in (
-            [cell["value"], cell["unknown"]]
-            if cell["key"] in FIGURES and FIGURES[cell["key"]].may_be_unknown
-            else [cell["value"]]
-        )
-    ]
+    """One row of the table under these headings."""
+    both = [(cell["key"], [cell["value"], cell.get("unknown")]) for cell in cells]
+    return [value for key, values in both for value in values[: 2 if _may_be_unknown(key) else 1]]
+
+
+def _may_be_unknown(key: str) -> bool:
+    return key in FIGURES and FIGURES[key].may_be_unknown
 
 
 def _committee_rows(coverage: Coverage) -> list[dict]:
