@@ -11,14 +11,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from common.filings import Said, days_of, denial_of, joined, topics_of
 from common.models import Filing
-from common.periods import Period, fact_models
+from common.periods import Period, Span, subtract
 from common.series import DAY, THERE, Fact, Life, Seen, Since, denied, holds, inside, live, without
 
-BY_HAND = "hand"
+# Where a filing comes from that no ledger has brought: stated by hand, or decided (an end, a correction, a voiding),
+# which prevails over a ledger of that very day (law 5).
+BY_HAND, DECIDED = "hand", "decided"
 Owners = dict[str, Any]
 
 
@@ -82,13 +83,20 @@ class Known:
                     facts = without(facts, place, owner.pk, owner.life)
         return facts
 
-    def note(self, on: dt.date, columns: Iterable[int] = (0,)) -> None:
-        """Remember that on this day somebody said how it stands: ledgers of other days leave it so."""
+    def note(self, on: dt.date, columns: Iterable[int] | None = None, source: str = BY_HAND) -> None:
+        """Remember that on this day somebody said how it stands: ledgers of other days leave it so; of a decision also
+        those of that day. `columns`: all of them where none are given."""
         subject, topics = self._named[0], self._topics
-        said = joined(topics[column] for column in columns)
-        if not self._filings.filter(day=on, topics=said).exists():
+        said = joined(topics if columns is None else (topics[column] for column in columns))
+        if not self._filings.filter(day=on, topics=said, source=source).exists():
             name = subject._meta.model_name
-            Filing.objects.create(subject=name, key=subject.pk, day=on, topics=said, source=BY_HAND)
+            Filing.objects.create(subject=name, key=subject.pk, day=on, topics=said, source=source)
+
+    def decide(self, first: dt.date, until: dt.date | None) -> None:
+        """Somebody has decided how it stood from `first` to `until`: what ledgers of these days said is settled."""
+        for each in {day for days in self.seen for day in days}:
+            if first <= each and (until is None or each < until):
+                self.note(each, source=DECIDED)
 
     def save(self, after: Sequence[Fact], kept: dict[str, Any] | None = None, on: dt.date | None = None) -> Placed:
         """Let the rows stand as `after`. `kept` goes onto a new row that holds on `on`. Ends first, so that no two
@@ -168,6 +176,7 @@ def say(
 ) -> Placed:  # fmt: skip
     """From `on` this holds of the owners: what held before ends, what is known of later days stays. `value`: of the
     model's VALUE what is stated; with CARRIES the rest goes on."""
+    _refuse_outside(model, {**(value or {}), **owners}, on)
     known = Known(model, owners)
     told = tuple(_key((value or {}).get(name)) for name in model.VALUE) or THERE
     after = holds(
@@ -181,6 +190,7 @@ def say(
 
 def say_whole(model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any], **kept: Any) -> Placed:
     """As `say`, but what is not in `value` holds no longer: nothing is carried on."""
+    _refuse_outside(model, {**value, **owners}, on)
     known = Known(model, owners)
     told = tuple(_key(value.get(name)) for name in model.VALUE)
     whole = [Fact(each.start, each.end, (each.value,), each.how, each.of, each.like) for each in known.facts]
@@ -190,8 +200,21 @@ def say_whole(model: type[Period], owners: Owners, on: dt.date, value: dict[str,
         for each in holds(whole, on, (told,), Since(on), seen=seen, life=known.life)
     ]
     placed = known.save(known.within_lives(after), kept, on)
-    known.note(on, range(len(told)))
+    known.note(on)
     return placed
+
+
+def _refuse_outside(model: type[Period], named: Owners, on: dt.date) -> None:
+    """Raises ValidationError where somebody within whose life the fact lies is not there on the day."""
+    for name in model.WITHIN:
+        owner: Any = named.get(name)
+        begins, ends = (None, None) if owner is None else owner.life
+        called = f"{owner._meta.verbose_name}“{owner}”" if owner is not None else ""
+        if begins is not None and on < begins:
+            raise ValidationError({"on": f"{called}成立于 {begins}，日期不能更早。"})
+        if ends is not None and on >= ends:
+            gone = "撤销" if hasattr(owner, "dissolved_on") else "注销"
+            raise ValidationError({"on": f"{called}已于 {ends} {gone}，日期必须更早。"})
 
 
 def begin(model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any] | None = None, **kept: Any) -> Placed:
@@ -208,7 +231,8 @@ def begin_anew(model: type[Period], owners: Owners, on: dt.date, value: dict[str
     """As `say`, and a new fact even where the same value holds already: a new term of the same person."""
     known = Known(model, owners)
     told = tuple(_key(value.get(name)) for name in model.VALUE)
-    after = holds(denied(known.facts, on), on, told, Since(on), seen=known.seen, life=known.life)
+    seen = known.seen
+    after = holds(denied(known.facts, on, seen=seen), on, told, Since(on), seen=seen, life=known.life)
     placed = known.save(after, kept, on)
     known.note(on)
     return placed
@@ -216,163 +240,39 @@ def begin_anew(model: type[Period], owners: Owners, on: dt.date, value: dict[str
 
 def finish(row: Period, on: dt.date) -> Placed:
     """The fact ends on `on`, for good: no ledger of an earlier day brings it back."""
-    known = Known(type(row), {name: getattr(row, name) for name in row.OF})
+    known = known_of(row)
     mine = [fact for fact in known.facts if fact.of.pk == row.pk]
     rest = [fact for fact in known.facts if fact.of.pk != row.pk]
     placed = known.save(sorted([*rest, *inside(mine, (None, on))], key=lambda each: each.start))
-    known.note(on)
+    known.note(on, source=DECIDED)
     row.refresh_from_db()
     return placed
 
 
 def revise(row: Period, start: dt.date, end: dt.date | None, how: str = DAY) -> None:
-    """Other dates for one fact that was recorded wrongly. Raises ValidationError for what cannot be."""
+    """Other dates for one fact that was recorded wrongly; what ledgers said of the days that it gains or loses is
+    settled by that. Raises ValidationError for what cannot be."""
+    stored = type(row)._default_manager.get(pk=row.pk)
+    known = known_of(row)
+    for first, until in (*subtract(_span(stored), [(start, end)]), *subtract((start, end), [_span(stored)])):
+        known.decide(first, until)
     row.start, row.start_precision, row.end = start, how, end
     row.full_clean()
     row.save()
 
 
 def void(row: Period, reason: str) -> None:
-    """作废: the fact never was. It is taken out with the reason and stays in history."""
+    """作废: the fact never was. It is taken out with the reason and stays in history, and no ledger of a day on which
+    it was said brings it back."""
+    known_of(row).decide(row.start, row.end)
     row._change_reason = f"作废：{reason}"[:100]  # type: ignore[attr-defined]
     row.delete()
 
 
-# -- lives ----------------------------------------------------------------------------------------
+def known_of(row: Period) -> Known:
+    """The series that the row belongs to."""
+    return Known(type(row), {name: getattr(row, name) for name in row.OF})
 
 
-def within(owner: models.Model) -> Iterable[tuple[type[Period], str]]:
-    """The dated facts that lie within the life of a record, each with the name of its column for it."""
-    for model in fact_models():
-        for name in model.WITHIN:
-            if model._meta.get_field(name).related_model is type(owner):
-                yield model, name
-
-
-def starts_before(owner: models.Model, day: dt.date, but: Sequence[Period] = ()) -> Any | None:
-    """The first fact within the owner's life, other than `but`, that begins before `day`."""
-    if owner.pk is None:
-        return None
-    found = []
-    for model, name in within(owner):
-        rows = model._default_manager.filter(**{name: owner}, start__lt=day).order_by("start")
-        row = rows.exclude(pk__in=[each.pk for each in but if isinstance(each, model)]).first()
-        if row is not None:
-            found.append(row)
-    return min(found, key=lambda each: each.start, default=None)
-
-
-def cut(owner: models.Model, reason: str = "") -> Placed:
-    """Cut every fact that lies within the owner's life to it: what goes on beyond ends, what had not begun is taken
-    out. A place that still has another owner goes on without this one."""
-    begins, ends = owner.life  # type: ignore[attr-defined]
-    done = Placed()
-    for model, name in within(owner):
-        rows = model._default_manager.select_for_update().filter(**{name: owner}).order_by("start")
-        for row in rows:
-            here = inside([Fact(row.start, row.end, THERE)], (begins, ends))
-            if here and (here[0].start, here[0].end) == (row.start, row.end):
-                continue
-            going_on = _without(row, name, ends) if ends is not None else None
-            row._change_reason = reason or None  # type: ignore[attr-defined]
-            if here:
-                row.start, row.end = here[0].start, here[0].end
-                row.save()
-                done.changed.append(row)
-            else:
-                row.delete()
-                done.removed.append(row)
-            if going_on is not None:
-                going_on._change_reason = reason or None  # type: ignore[attr-defined]
-                going_on.save()
-                done.created.append(going_on)
-    return done
-
-
-def _without(row: Period, name: str, ends: dt.date) -> Period | None:
-    """How the fact goes on after one of its owners has gone, or None where it was about that one only."""
-    field_of: Any = row._meta.get_field(name)
-    if not field_of.null or name not in row.VALUE:
-        return None
-    others = [each for each in row.VALUE if each != name and getattr(row, each) is not None]
-    if not others:
-        return None
-    rest = {each.name: getattr(row, each.name) for each in row._meta.concrete_fields if each.name not in ("id", name)}
-    return type(row)(**{**rest, "start": max(row.start, ends), "start_precision": DAY})
-
-
-def restore(owner: models.Model, column: str, day: dt.date) -> tuple[Placed, list[str]]:
-    """Undo what ended with the owner's life: `column` was set to `day`, and has been taken back by now. Brings back
-    exactly what that change ended or took out, as its history tells. Returns what was done, and what could not be, in
-    words."""
-    done = Placed()
-    left: list[str] = []
-    reason = _reason_of(owner, column, day)
-    for model, name in within(owner):
-        history = model.history.filter(**{f"{name}_id": owner.pk})  # type: ignore[attr-defined]
-        ended = history.filter(history_change_reason=reason) if reason else history.none()
-        for version in ended.order_by("history_id"):
-            before = model.history.filter(id=version.id, history_id__lt=version.history_id).first()  # type: ignore[attr-defined]
-            if version.history_type == "-" and not model._default_manager.filter(pk=version.id).exists():
-                _bring_back(before.instance if before else version.instance, done, left)
-            elif version.history_type == "~" and before is not None and version.end == day and before.end != day:
-                row = model._default_manager.filter(pk=version.id, end=day).first()
-                _take_out_the_rest(row, name, day, reason, done)
-                if row is not None:
-                    row.end = before.end
-                    _save_again(row, done, left)
-        if not reason:
-            # Nobody knows what ended it: what ends on that very day goes on.
-            for row in model._default_manager.filter(**{name: owner}, end=day):
-                row.end = None
-                _save_again(row, done, left)
-    return done, left
-
-
-def _reason_of(owner: Any, column: str, day: dt.date) -> str:
-    """The reason of the change that set the owner's column to the day, the last one; "" where none was given."""
-    reason, was = "", None
-    for version in owner.history.order_by("history_id"):
-        now = getattr(version, column)
-        if now == day and was != day:
-            reason = version.history_change_reason or ""
-        was = now
-    return reason
-
-
-def _take_out_the_rest(row: Period | None, name: str, day: dt.date, reason: str, done: Placed) -> None:
-    """The place as it went on without the owner, which the same change has made."""
-    if row is None or name not in row.VALUE:
-        return
-    same = {each: getattr(row, each) for each in row.OF}
-    others: Any = type(row)._default_manager.filter(**same, start=day, **{f"{name}__isnull": True})
-    for other in others:
-        first = other.history.order_by("history_id").first()
-        if first is not None and first.history_change_reason == reason:
-            other.delete()
-            done.removed.append(other)
-
-
-def _bring_back(row: Any, done: Placed, left: list[str]) -> None:
-    try:
-        row.full_clean(validate_unique=False)
-    except ValidationError as error:
-        left.append(f"没有恢复{row._meta.verbose_name}“{row}”：{'；'.join(error.messages)}")
-        return
-    row.save(force_insert=True)
-    done.created.append(row)
-
-
-def _save_again(row: Any, done: Placed, left: list[str]) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        left.append(f"没有恢复{row._meta.verbose_name}“{row}”：{'；'.join(error.messages)}")
-        return
-    row.save()
-    done.changed.append(row)
-
-
-def mark(word: str) -> str:
-    """A reason by which what one action did is told from everything else in history: its word and a number."""
-    return f"{word} #{timezone.now():%Y%m%d%H%M%S%f}"
+def _span(row: Period) -> Span:
+    return row.start, row.end

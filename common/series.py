@@ -93,6 +93,7 @@ def holds(
     if said_already(facts, day, value, since, life):
         return facts
     begins, ends = life
+    told = day
     if ends is not None and day >= ends:
         if since is None or since.day >= ends:
             return facts
@@ -103,12 +104,15 @@ def holds(
     day = max(day, begin.day)
     if ends is not None and day >= ends:
         return facts
+    if day != told and _said_between(seen, told, day):
+        # Of the day to which it would have to move, or later than this was told, something is known already.
+        return facts
     if not facts and not any(seen):
         # The first that is heard of it, as of most in a first ledger.
         return [Fact(begin.day, ends, value, begin.how)] if any(said is not None for said in value) else facts
     current = live(facts, day)
     changed = {
-        column: _reach(facts, column, day, seen, carries)
+        column: _reach(facts, column, day, () if lasts else seen, carries)
         for column, said in enumerate(value)
         if said is not None and (current is None or current.value[column] != said)
     }
@@ -163,7 +167,8 @@ def spans(facts: Sequence[Fact], value: tuple, since: Since, until: Day, *, day:
         kept = denied(kept, day, seen=seen)
     mine = [fact for fact in kept if fact.start < until and fact.until > since.day]
     if not mine:
-        return _lay(kept, {column: (since.day, until, said) for column, said in enumerate(value)}, since, len(value))
+        # One that begins where this ended is another.
+        return sorted([*kept, Fact(since.day, until, value, since.how)], key=lambda fact: fact.start)
     if len(mine) > 1 or mine[0].value != value:
         return list(facts)
     fact = mine[0]
@@ -240,6 +245,12 @@ def _end(until: Day) -> Day | None:
 
 def _days(seen: Seen, column: int) -> Sequence[Day]:
     return seen[column] if seen else ()
+
+
+def _said_between(seen: Seen, told: Day, day: Day) -> bool:
+    """Whether something was said of `day`, or later than what was told on `told`, as far as the two days reach."""
+    first, last = sorted((told, day))
+    return any(each == day or first < each <= last for days in seen for each in days)
 
 
 def _reach(facts: Sequence[Fact], column: int, day: Day, seen: Seen, carries: bool) -> Day:

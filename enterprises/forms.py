@@ -13,8 +13,9 @@ from common.desk.editing import EditForm
 from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
+from common.lives import starts_before
 from common.periods import Precision
-from common.recording import revise, say, starts_before
+from common.recording import revise, say
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 

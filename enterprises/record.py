@@ -21,10 +21,6 @@ def record_headcount(enterprise: Enterprise, *, on: dt.date, **numbers: int | No
     given = {name: number for name, number in numbers.items() if number is not None}
     if not given:
         raise ValidationError("请至少填写一个人数。")
-    if enterprise.closed_on is not None and enterprise.closed_on <= on:
-        raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
-    if enterprise.registered_on is not None and on < enterprise.registered_on:
-        raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，日期不能更早。"})
     live = enterprise.headcounts.live_on(on).first()
     held = {name: getattr(live, name) if live else None for name in Headcount.NUMBERS}
     if all(held[name] == number for name, number in given.items()):

@@ -21,10 +21,6 @@ from organizations.on_live import EnterpriseChoiceForm
 def assign(enterprise: Enterprise, *, instructor: Instructor, on: dt.date) -> Effects:
     """Assign `instructor` from `on`. Raises ValidationError where the enterprise is closed by then or
     this instructor is there already."""
-    if enterprise.closed_on is not None and enterprise.closed_on <= on:
-        raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
-    if enterprise.registered_on is not None and on < enterprise.registered_on:
-        raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，派驻不能更早。"})
     begin(Assignment, {"enterprise": enterprise, "instructor": instructor}, on)
     return [f"{instructor.name}自 {on} 起派驻{enterprise}"]
 

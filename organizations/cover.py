@@ -22,10 +22,6 @@ def cover(enterprise: Enterprise, *, organization: PartyOrganization, on: dt.dat
     live on that day, or it is covered by it already."""
     if not organization.is_live_on(on):
         raise ValidationError({"organization": f"{organization.name}在 {on} 不在册。"})
-    if enterprise.closed_on is not None and enterprise.closed_on <= on:
-        raise ValidationError({"on": f"企业已于 {enterprise.closed_on} 注销。"})
-    if enterprise.registered_on is not None and on < enterprise.registered_on:
-        raise ValidationError({"on": f"企业成立于 {enterprise.registered_on}，覆盖不能更早。"})
     begin(Cover, {"enterprise": enterprise, "organization": organization}, on)
     return [f"{organization.name}自 {on} 起覆盖{enterprise}"]
 

@@ -12,8 +12,9 @@ from common.desk.lookup import LookupField
 from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
+from common.lives import starts_before
 from common.periods import Precision
-from common.recording import revise, say, starts_before
+from common.recording import revise, say
 from common.today import today
 from enterprises.models import Enterprise
 from organizations.models import (

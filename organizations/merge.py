@@ -18,6 +18,8 @@ def merge(organization: PartyOrganization, *, into: PartyOrganization, on: dt.da
     """Dissolve `organization` on `on`; what it covers then or later is covered by `into` from that day."""
     if into.pk == organization.pk:
         raise ValidationError({"into": "不能合并到自己，请另选一个党组织。"})
+    if not into.is_live_on(on):
+        raise ValidationError({"into": f"{into}在 {on} 不在册。"})
     covered = [
         (each.enterprise, max(on, each.start))
         for each in organization.covers.overlapping(on, None).select_related("enterprise")

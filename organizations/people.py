@@ -9,7 +9,7 @@ from django.db import transaction
 from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects
 from common.desk.lookup import LookupField
-from common.recording import Known, say, say_whole
+from common.recording import DECIDED, Known, say, say_whole
 from common.series import inside
 from enterprises.models import Enterprise
 from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization, PositionGroup, Stage
@@ -22,6 +22,12 @@ def advance(member: Member, *, stage: str, on: dt.date) -> Effects:
     """The member is at `stage` from `on` on; stages go forward only. Raises ValidationError otherwise."""
     live = member.stages.filter(end__isnull=True).order_by("-start").first()
     effects = []
+    left = member.stages.order_by("-start").first() if live is None else None
+    if left is not None:
+        if _ORDER.index(stage) < _ORDER.index(left.stage):
+            raise ValidationError({"stage": f"离开前是{left.get_stage_display()}，阶段只能往前；录错的请用“更正”。"})
+        if on < left.end:
+            raise ValidationError({"on": f"{left.get_stage_display()}到 {left.end} 为止，日期不能更早。"})
     if live is not None:
         if _ORDER.index(stage) <= _ORDER.index(live.stage):
             raise ValidationError({"stage": f"现在是{live.get_stage_display()}，阶段只能往前；录错的请用“更正”。"})
@@ -69,7 +75,7 @@ def leave(member: Member, *, on: dt.date) -> Effects:
     for model in (MemberStage, MemberPlacement):
         known = Known(model, {"member": member})
         placed = known.save(inside(known.facts, (None, on)))
-        known.note(on, range(len(model.VALUE)))
+        known.note(on, source=DECIDED)
         ended += [*placed.changed, *placed.removed]
     if not ended:
         raise ValidationError("没有还在进行的阶段或工作单位。")

@@ -1,6 +1,7 @@
 """A cast of named users and a small district for every test."""
 
 import datetime as dt
+import itertools
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
+from ledgers import process
 from ledgers.models import Upload
 from tests import make
+from tests.histories import sheet
 
 
 def pytest_addoption(parser):
@@ -109,3 +112,21 @@ def post(signed_in, cast, east):
 
     post.client, post.commit, post.viewer = client, commit, viewer
     return post
+
+
+@pytest.fixture
+def office(east, monkeypatch):
+    """Three enterprises of the East, and a function: commit a sheet as of a day, errors at their rows allowed. Its
+    files are upload:1, upload:2 and so on."""
+    for name in ("东方商贸有限公司", "南方食品有限公司", "北方物流有限公司"):
+        make.enterprise(east, name, registered=dt.date(2015, 1, 1))
+    number = itertools.count(1)
+
+    def take(on: dt.date, *rows: list, committee: Committee = east) -> process.Outcome:
+        monkeypatch.setattr(process, "read_file", lambda path: [sheet(list(rows))])
+        request = process.Request(committee, on)
+        seen = process.examine(None, request)
+        reason = f"upload:{next(number)}"
+        return process.commit(None, request, reason=reason, skip_bad_rows=True, expected_digest=seen.digest)
+
+    return take

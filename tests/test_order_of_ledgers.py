@@ -5,10 +5,8 @@ import itertools
 
 import pytest
 
-from committees.models import Committee
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from enterprises.record import record_headcount, record_mass_organization
-from ledgers import process
 from organizations.dissolve import dissolve, restore_organization
 from organizations.models import (
     Cover,
@@ -22,28 +20,13 @@ from organizations.models import (
 from organizations.people import leave
 from reports.coverage import coverage_on
 from tests import make
-from tests.histories import facts, sheet
+from tests.histories import facts
 
 pytestmark = pytest.mark.django_db
 D = dt.date
 SHEET = ["党组织名称", "党组织类别", "成立时间", "覆盖企业", "书记", "撤销时间"]
 ROW = ["中共东方支部委员会", "党支部", "2019-03-01", "东方商贸有限公司", "李某", "2022-01-01"]
 LEDGER = ["企业名称", "统一社会信用代码", "职工人数", "正式党员数", "是否建立党组织", "党组织名称", "工会"]
-
-
-@pytest.fixture
-def office(east, monkeypatch):
-    """Three enterprises of the East, and a function: commit a sheet as of a day, errors at their rows allowed."""
-    for name in ("东方商贸有限公司", "南方食品有限公司", "北方物流有限公司"):
-        make.enterprise(east, name, registered=D(2015, 1, 1))
-
-    def take(on: dt.date, *rows: list, committee: Committee = east) -> process.Outcome:
-        monkeypatch.setattr(process, "read_file", lambda path: [sheet(list(rows))])
-        request = process.Request(committee, on)
-        seen = process.examine(None, request)
-        return process.commit(None, request, reason="upload:1", skip_bad_rows=True, expected_digest=seen.digest)
-
-    return take
 
 
 def spans(model, **asked) -> list[tuple]:

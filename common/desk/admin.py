@@ -7,7 +7,7 @@ from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.desk.versioned import VersionedModelForm
-from common.recording import cut
+from common.lives import cut
 from common.sheets import safe_text, unsafe_text
 
 

@@ -12,8 +12,10 @@ from organizations.models import Cover
 
 
 def ensure_jurisdiction(register: Register, enterprise: Record) -> None:
-    """The committee answers for the enterprise from the earliest day anything is known of it."""
+    """The committee answers for the enterprise from the earliest day anything is known of it, unless another does."""
     series = register.jurisdiction(enterprise)
+    if register.other_holder(enterprise) is not None:
+        return
     earliest = enterprise["registered_on"] or _first_known(register, enterprise)
     if enterprise["closed_on"] is not None:
         earliest = min(earliest, enterprise["closed_on"])

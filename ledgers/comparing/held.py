@@ -11,6 +11,7 @@ from common.batches import batches
 from common.filings import Said
 from common.models import Filing
 from common.periods import Period
+from common.recording import DECIDED
 from common.series import THERE, Fact
 from ledgers.comparing.records import Line, Record, Series, shape_of
 
@@ -26,6 +27,8 @@ class Held:
         self._known: set[tuple[type, int]] = set()
         self._loaded: set[tuple[type, str, Record]] = set()
         self._said: dict[Record, list[Said]] = {}
+        # What people have decided by hand: (record, day) → topics.
+        self.decided: dict[tuple[Record, dt.date], str] = defaultdict(str)
 
     # -- loading ---------------------------------------------------------------
 
@@ -121,8 +124,10 @@ class Held:
         for model, found in by_model.items():
             for batch in batches(found):
                 rows = Filing.objects.filter(subject=model._meta.model_name, key__in=batch)  # type: ignore[attr-defined]
-                for key, day, topics in rows.values_list("key", "day", "topics"):
+                for key, day, topics, source in rows.values_list("key", "day", "topics", "source"):
                     self._said[found[key]].append((day, topics))
+                    if source == DECIDED:
+                        self.decided[found[key], day] += topics
 
     def said_of(self, record: Record) -> list[Said]:
         if record not in self._said:

@@ -117,6 +117,7 @@ class Register(Staging):
         return {key: found[0] for key, found in former.items() if len(found) == 1}
 
     def jurisdiction(self, enterprise: Record) -> Series:
+        self.load(Jurisdiction, "enterprise", [enterprise])
         return self.series(Jurisdiction, enterprise)
 
     def other_holder(self, enterprise: Record) -> int | None:

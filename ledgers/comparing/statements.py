@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from common.filings import attribute, denial_of
+from common.filings import attribute, denial_of, topics_of
 from common.ledger_dates import LedgerDate
 from common.periods import Period, Precision
 from common.series import (
@@ -20,6 +20,7 @@ from common.series import (
     begun,
     denied,
     holds,
+    inside,
     live,
     said_already,
     same_day,
@@ -28,7 +29,7 @@ from common.series import (
 )
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import ensure_jurisdiction
-from ledgers.comparing.differences import CHANGED, ENDED, label_ended
+from ledgers.comparing.differences import CHANGED, ENDED, label_ended, label_of
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.staging import Fault
@@ -71,6 +72,19 @@ def first_to_say(register: Register, row: Row, what: Any, column: str, called: s
     words = f"{row.label(column)}：同一{called}在第 {first.number} 行写的不一样，按该行记，请改成一致"
     row.report(WARNING, column, words)
     return False
+
+
+def settled(register: Register, row: Row, series: Series, after: list[Fact], column: str) -> bool:
+    """Whether people have decided by hand how it stood on the file's very day, and `after` would change that (law 5).
+    Said at the row's `column`."""
+    if after == series.facts:
+        return False
+    decided = register.decided.get((series.subject, register.as_of), "")
+    if not any(f" {topic} " in decided for topic in topics_of(series.model, series.others)):
+        return False
+    what = f"{label_of(series)}在 {register.as_of} 的情况已由人工结束或更正，本表的没有采用；确需改动请在页面上操作"
+    row.report(WARNING, column, f"{row.label(column)}：{what}" if column in row.columns else what)
+    return True
 
 
 @dataclass(slots=True)
@@ -145,7 +159,19 @@ class Lives:
             return
         if self.precision and record[self.precision] != how:
             register.assign(record, self.precision, how)
+        self._refuse_no_life(row)
         self._cut(register, old_life[0], begins)
+
+    def _refuse_no_life(self, row: Row) -> None:
+        """A day that would leave the record no day at all: what the row says beside it was not taken, something
+        better or newer being known."""
+        begins, ends = self.record.life
+        at_once = self.record.model is Enterprise
+        if begins is None or ends is None or begins < ends or (at_once and begins == ends):
+            return
+        other = begins if self.column == self.record.model.LIFE[1] else ends  # type: ignore[attr-defined]
+        label = row.label(self.field)
+        raise Fault(self.field, f"{label}：{self.stated.day} 与已登记的 {other} 矛盾（成立须早于结束），请核对")
 
     def _better(self, register: Register, held: dt.date) -> bool:
         how = self.record[self.precision] if self.precision else Precision.DAY
@@ -177,7 +203,11 @@ class Lives:
         other = [owner.life[0] for owner in series.owners if owner is not self.record]
         was, now = (max(day for day in (each, *other) if day) for each in (old, self.stated.day))
         first = next((fact for fact in facts if fact.start == was), None)
-        if first is None or was == now:
+        if first is None and series in register.told_series:
+            # Another row of this file says it too, and could not know the day.
+            held = live(facts, register.as_of)
+            first = held if held is not None and held.how == ASSUMED else None
+        if first is None or (was == now and first.how != ASSUMED):
             return facts
         moved = begun(facts, first, Since(now, str(self.stated.precision)), register.seen(series, None))
         return moved or facts
@@ -202,6 +232,8 @@ class Holds:
     day: dt.date | None = None
     # How well the file's day is known to be the beginning where the row does not say.
     how: str = ASSUMED
+    # The row's field, for what is to be said of it.
+    field: str = ""
 
     def apply(self, register: Register, row: Row) -> None:
         series = register.series(self.model, *self.owners)
@@ -223,6 +255,8 @@ class Holds:
             owner: Any = value[place]
             if name in self.model.WITHIN and isinstance(owner, Record):
                 after = without(after, place, owner, owner.life)
+        if settled(register, row, series, after, self.field):
+            return
         probe = self._probe(series, day)
         kept = {name: given for name, (given, _) in self.kept.items()}
         fact = register.put(series, after, probe, quiet=self.quiet, beside=self.beside, **kept)
@@ -256,6 +290,7 @@ class HoldsNot:
     owner: Record
     # Only this one, of several that the owner has.
     others: tuple = ()
+    field: str = ""
 
     def apply(self, register: Register, row: Row) -> None:
         name = self.model.OF[0]
@@ -270,6 +305,8 @@ class HoldsNot:
             if fact is None:
                 continue
             after = denied(each.facts, register.as_of, seen=register.seen(each, register.as_of))
+            if settled(register, row, each, after, self.field):
+                continue
             register.put(each, after, register.as_of, quiet=True)
             note_end(register, each, fact, register.as_of)
 
@@ -288,12 +325,21 @@ class Held:
     owners: tuple
     since: Since
     until: dt.date
+    # The row's fields, for what is to be said of them.
+    begin_field: str = ""
+    end_field: str = ""
 
     def apply(self, register: Register, row: Row) -> None:
         series = register.series(self.model, *self.owners)
         register.say_of(series)
-        probe = self.until - dt.timedelta(days=1)
-        after = spans(
-            series.facts, THERE, self.since, self.until, day=register.as_of, seen=register.seen(series, register.as_of)
-        )  # fmt: skip
-        register.put(series, after, probe)
+        seen = register.seen(series, register.as_of)
+        if live(series.facts, self.until) is not None and any(self.until in days for days in seen):
+            words = (
+                f"{row.label(self.end_field)}：{self.until} 的台账写明那天还在，请核对（结束时间是不再有效的第一天）"
+            )
+            raise Fault(self.end_field, words)
+        after = spans(series.facts, THERE, self.since, self.until, day=register.as_of, seen=seen)
+        begins = series.life[0]
+        if begins is not None and self.since.day < begins:
+            row.report(WARNING, self.begin_field, f"{row.label(self.begin_field)}：早于 {begins} 成立，从成立日期起算")
+        register.put(series, inside(after, series.life), self.until - dt.timedelta(days=1))

@@ -120,7 +120,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     if ends is None or ends > register.as_of:
         numbers = {name: row.get(name) for name in Headcount.NUMBERS}
         if any(number is not None for number in numbers.values()):
-            yield Holds(Headcount, (enterprise,), numbers, quiet=is_new, how=DAY)
+            yield Holds(Headcount, (enterprise,), numbers, quiet=is_new, how=DAY, field="employees")
         yield from mass_organizations(register, enterprise, row, quiet=is_new)
     yield from _party(register, enterprise, row)
     if name := row.get("instructor_name"):
@@ -132,12 +132,12 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
 
 def _party(register: Register, enterprise: Record, row: Row) -> Iterator[Statement]:
     if row.get("established") is False:
-        yield HoldsNot(Cover, enterprise)
+        yield HoldsNot(Cover, enterprise, field="established")
     if not has_organization(row):
         return
     organization = organization_of(register, row, organization_name(register, row), "organization_name")
     yield from of_organization(register, row, organization)
-    yield covers(register, enterprise, organization)
+    yield covers(register, enterprise, organization, "organization_name")
     yield from secretary(register, row, organization)
 
 
@@ -216,9 +216,9 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
         if reason and not stated and (stated is False or held is None or unable):
             cannot = {"form": MassOrganizationForm.NOT_APPLICABLE.value}
             kept = {"reason": (reason, f"{kind.value}_reason")}
-            yield Holds(MassOrganization, (enterprise, kind.value), cannot, kept=kept)
+            yield Holds(MassOrganization, (enterprise, kind.value), cannot, kept=kept, field=f"{kind.value}_reason")
         elif stated is False and not unable:
-            yield HoldsNot(MassOrganization, enterprise, (kind.value,))
+            yield HoldsNot(MassOrganization, enterprise, (kind.value,), kind.value)
         elif stated:
             form = stated if isinstance(stated, str) else None
             if form is None:
@@ -229,7 +229,7 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
                 form = later.value[0]
             yield Holds(
                 MassOrganization, (enterprise, kind.value), {"form": form}, since,
-                moves=True, quiet=quiet and row.kind != MASS_SHEET,
+                moves=True, quiet=quiet and row.kind != MASS_SHEET, field=kind.value,
             )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> 
     elif mine or begun is not None:
         since = Since(begun.day, str(begun.precision)) if begun else Since(mine[0].start, mine[0].how)
         if since.day < until:
-            yield Held(Assignment, (enterprise, person), since, until)
+            yield Held(Assignment, (enterprise, person), since, until, "assigned_on", "ended_on")
     else:
         row.report(WARNING, "ended_on", "结束时间：没有登记过这次派驻，又没有派驻时间，没有导入，请补上派驻时间")
 

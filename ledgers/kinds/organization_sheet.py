@@ -52,7 +52,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         )  # fmt: skip
     _subordinate(register, organization, row)
     for enterprise in _covered(register, row):
-        yield covers(register, enterprise, organization)
+        yield covers(register, enterprise, organization, "covered")
         ensure_jurisdiction(register, enterprise)
     yield from secretary(register, row, organization)
     for field in row.values:
@@ -113,11 +113,13 @@ def _milestone(register: Register, organization: Record, row: Row, field: str) -
                 WARNING, field, f"{item.label}：登记的是 {held.start} 已完成，填否不会取消；登记错了请在党组织页作废"
             )
         elif item.lapses:
-            yield HoldsNot(Milestone, organization, (None, None, code))
+            yield HoldsNot(Milestone, organization, (None, None, code), field)
         return
     since = since_of(stated) if isinstance(stated, LedgerDate) else None
     note = stated if isinstance(stated, str) else None
-    yield Holds(Milestone, owners, since=since, moves=True, lasts=not item.lapses, kept={"note": (note, field)})
+    yield Holds(
+        Milestone, owners, since=since, moves=True, lasts=not item.lapses, kept={"note": (note, field)}, field=field
+    )
 
 
 def kept(committee: Committee, day: dt.date) -> Iterator[Values]:

@@ -75,8 +75,9 @@ def _compare_namesake(register: Register, row: Row, name: str) -> None:
         )
 
 
-def covers(register: Register, enterprise: Record, organization: Record) -> Statement:
-    """The organization covers the enterprise, since both are there if it is known when the organization was founded."""
+def covers(register: Register, enterprise: Record, organization: Record, field: str) -> Statement:
+    """The organization covers the enterprise, since both are there if it is known when the organization was founded.
+    `field`: where the row says so."""
     since = None
     if organization["established_precision"] != Precision.ASSUMED:
         begins = max(organization["established_on"], enterprise["registered_on"] or organization["established_on"])
@@ -87,7 +88,7 @@ def covers(register: Register, enterprise: Record, organization: Record) -> Stat
         if each.owner("organization") is not organization and live(each.facts, register.as_of)
     ]
     beside = f"另有 {len(others)} 个党组织覆盖，仍保留" if others else None
-    return Holds(Cover, (enterprise, organization), since=since, beside=beside)
+    return Holds(Cover, (enterprise, organization), since=since, beside=beside, field=field)
 
 
 def secretary(register: Register, row: Row, organization: Record) -> Iterator[Statement]:
@@ -103,14 +104,16 @@ def secretary(register: Register, row: Row, organization: Record) -> Iterator[St
         # Elected again: the same goes on, with a new term.
         since = None
     if elected is not None and any(fact.value == (name,) and fact.start == elected.day for fact in series.facts):
-        since = Since(elected.day)
+        since = since_of(elected)
     ends = term_ends_on(organization["kind"], elected.day) if elected is not None else None
     kept = {
         "source": (row.get("secretary_source"), "secretary_source"),
         "elected_on": (None if elected is None else elected.day, "elected_on"),
         "term_ends_on": (ends, "elected_on"),
     }
-    yield Holds(SecretaryTerm, (organization,), {"name": name}, since, kept=kept, called="党组织")
+    yield Holds(
+        SecretaryTerm, (organization,), {"name": name}, since, kept=kept, called="党组织", field="secretary_name"
+    )
 
 
 # -- instructors ----------------------------------------------------------------------------------
@@ -155,7 +158,9 @@ def assigned(register: Register, row: Row, enterprise: Record, person: Record) -
     ends = enterprise.life[1]
     if stated is not None and ends is not None and stated.day >= ends:
         row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")
-    return Holds(Assignment, (enterprise, person), since=since_of(stated), moves=True, beside=beside)
+    return Holds(
+        Assignment, (enterprise, person), since=since_of(stated), moves=True, beside=beside, field="assigned_on"
+    )
 
 
 # -- what is kept, as cells ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import CHANGED, NEW
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
-from ledgers.comparing.statements import Holds, Sets, Statement
+from ledgers.comparing.statements import Holds, Sets, Statement, settled
 from ledgers.kinds.kept import Values, as_cell, by_owner
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR, WARNING
@@ -123,7 +123,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     if enterprise is not None or organization is not None:
         value = {"enterprise": enterprise, "organization": organization}
         kept = {"position_group": (row.get("position"), "position")}
-        yield Holds(MemberPlacement, (member,), value, kept=kept, quiet=is_new)
+        yield Holds(MemberPlacement, (member,), value, kept=kept, quiet=is_new, field="workplace")
     elif row.get("position"):
         series = register.series(MemberPlacement, member)
         if held := live(series.facts, register.as_of):
@@ -267,6 +267,8 @@ def _stages(register: Register, member: Record, row: Row, *, is_new: bool) -> No
         after = series.facts
     else:
         after = holds(series.facts, day, (final,), begin, seen=register.seen(series, register.as_of))
+    if settled(register, row, series, after, "category"):
+        return
     earlier = len({fact.value for fact in after}) == len(after)
     probe = max(day, begin.day) if begin else day
     register.put(series, after, probe, quiet=is_new)
@@ -306,10 +308,14 @@ def _take(register: Register, series: Series, stage: str, since: Since, quiet: b
     if (before and since.day <= before[-1].start) or (ends is not None and since.day >= ends):
         # The same month, told less exactly, is no contradiction.
         return held is not None and same_day(Since(held.start, held.how), since)
-    if held is None:
-        moved: list[Fact] | None = holds(facts, since.day, (stage,), since, seen=register.seen(series, register.as_of))
+    seen = register.seen(series, register.as_of)
+    if held is not None:
+        moved = begun(facts, held, since, seen)
+    elif any(since.day in days for days in seen):
+        # Another roster has said of that very day who he was.
+        moved = None
     else:
-        moved = begun(facts, held, since, register.seen(series, register.as_of))
+        moved = holds(facts, since.day, (stage,), since, seen=seen)
     if moved is None or moved == facts:
         return False
     register.put(series, moved, since.day, quiet=quiet)

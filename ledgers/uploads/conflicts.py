@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from common.lives import cut
 from common.periods import Precision
-from common.recording import cut
 from enterprises.models import Enterprise
 from enterprises.transfer import transfer
 from ledgers.models import Conflict, ConflictKind, Upload

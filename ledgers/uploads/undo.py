@@ -1,5 +1,6 @@
 """Taking back what was written with one change reason, whole, from field history."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +9,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from common.batches import batches
+from common.filings import denial_of
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.models import Filing
+from common.periods import Period, fact_models
+from common.recording import BY_HAND, DECIDED
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 from ledgers.comparing.writing import tracked
@@ -57,6 +61,7 @@ def _undo(written: str, committee, user, reason: str, progress: Callable[[str, i
         later += _changed_since(model, touched[model])
     later += _of_others(committee, touched)
     later += _confirmed_since(written, touched)
+    later += _written_upon(written)
     if later:
         raise _StandsOn(later)
     total = sum(len(rows) for group in (created, changed, deleted) for rows in group.values())
@@ -125,11 +130,57 @@ def _confirmed_since(written: str, touched: Rows) -> list[str]:
     }
     found: dict[str, None] = {}
     for keys in batches({key for _, key in said}):
-        for later in Filing.objects.filter(key__in=keys).exclude(source=written).order_by("id"):
+        for later in Filing.objects.filter(key__in=keys).exclude(source__in=(written, DECIDED)).order_by("id"):
             mine = said.get((later.subject, later.key))
             if mine is not None and later.id > mine.id and _dated(later) & _dated(mine):
                 found[f"{_name_of(later)}在 {later.day} 的填报"] = None
     return [f"{each}里也有这些内容，是后来登记的" for each in found]
+
+
+def _written_upon(written: str) -> list[str]:
+    """Where a later statement of other days ends, because the file said so of its own: what was written since of the
+    same facts. Without the file nobody could tell why they stand as they do."""
+    mine: dict[tuple[str, int], Filing] = {
+        (filing.subject, filing.key): filing for filing in Filing.objects.filter(source=written)
+    }
+    # Facts, and who was saying something of them → the records, when the file had said it.
+    asked: dict[tuple[type[Period], str], dict[int, Filing]] = defaultdict(dict)
+    for keys in batches({key for _, key in mine}):
+        for later in Filing.objects.filter(key__in=keys).exclude(source__in=(written, DECIDED)).order_by("id"):
+            first = mine.get((later.subject, later.key))
+            if first is not None and later.id > first.id:
+                for model in _same_facts(later, first):
+                    asked[model, later.source].setdefault(later.key, first)
+    found: dict[str, None] = {}
+    for (model, source), records in asked.items():
+        owner = next(name for name in model.OF if _subject(model, name) == next(iter(records.values())).subject)
+        for keys in batches(records):
+            rows = model.history.filter(**{f"{owner}_id__in": keys})  # type: ignore[attr-defined]
+            rows = rows.exclude(history_user=None) if source == BY_HAND else rows.filter(history_change_reason=source)
+            for version in rows.order_by("history_id"):
+                first = records[getattr(version, f"{owner}_id")]
+                if version.history_change_reason != written and version.history_date > first.learned_at:
+                    found[f"{_words(model, version)}，以本次在 {first.day} 的填报为准"] = None
+    return list(found)
+
+
+def _subject(model: type[Period], owner: str) -> str:
+    related: Any = model._meta.get_field(owner).related_model
+    return str(related._meta.model_name) if related else ""
+
+
+def _same_facts(one: Filing, other: Filing) -> list[type[Period]]:
+    """The kinds of facts of which both say something: the same, or one of them that there are none."""
+    return [
+        model
+        for model in fact_models()
+        if (a := _topics_of(model, one)) and (b := _topics_of(model, other)) and (a & b or denial_of(model) in a | b)
+    ]
+
+
+def _topics_of(model: type[Period], filing: Filing) -> set[str]:
+    name = re.compile(rf"-?{model._meta.model_name}(?:[:.].*)?$")
+    return {topic for topic in filing.topics.split() if name.match(topic)}
 
 
 def _dated(filing: Filing) -> set[str]:

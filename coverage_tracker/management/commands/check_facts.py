@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from common.lives import cut, mark
 from common.periods import Period, fact_models
-from common.recording import cut, mark
 from enterprises.models import Enterprise
 from organizations.models import PartyOrganization
 
