@@ -16,11 +16,11 @@ from common.recording import Placed, known_of
 from common.series import DAY, THERE, Fact, inside
 
 
-def within(owner: models.Model) -> Iterable[tuple[type[Period], str]]:
-    """The dated facts that lie within the life of a record, each with the name of its column for it."""
+def within(owner: type[models.Model]) -> Iterable[tuple[type[Period], str]]:
+    """The dated facts that lie within the life of a record of this kind, each with the name of its column for it."""
     for model in fact_models():
         for name in model.WITHIN:
-            if model._meta.get_field(name).related_model is type(owner):
+            if model._meta.get_field(name).related_model is owner:
                 yield model, name
 
 
@@ -29,7 +29,7 @@ def starts_before(owner: models.Model, day: dt.date, but: Sequence[Period] = ())
     if owner.pk is None:
         return None
     found = []
-    for model, name in within(owner):
+    for model, name in within(type(owner)):
         rows = model._default_manager.filter(**{name: owner}, start__lt=day).order_by("start")
         row = rows.exclude(pk__in=[each.pk for each in but if isinstance(each, model)]).first()
         if row is not None:
@@ -42,7 +42,7 @@ def cut(owner: models.Model, reason: str = "") -> Placed:
     out. A place that still has another owner goes on without this one."""
     begins, ends = owner.life  # type: ignore[attr-defined]
     done = Placed()
-    for model, name in within(owner):
+    for model, name in within(type(owner)):
         rows = model._default_manager.select_for_update().filter(**{name: owner}).order_by("start")
         for row in rows:
             here = inside([Fact(row.start, row.end, THERE)], (begins, ends))
@@ -84,7 +84,7 @@ def restore(owner: models.Model, column: str, day: dt.date) -> tuple[Placed, lis
     left: list[str] = []
     ending = _ending_of(owner, column, day)
     reason = ending.history_change_reason or "" if ending is not None else ""
-    for model, name in within(owner):
+    for model, name in within(type(owner)):
         history = model.history.filter(**{f"{name}_id": owner.pk})  # type: ignore[attr-defined]
         ended = history.filter(history_change_reason=reason) if reason else history.none()
         for version in ended.order_by("history_id"):

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee
+from common.desk.correct import correct
 from common.models import Filing
 from common.periods import fact_models
 from enterprises.models import Enterprise, Headcount, MassOrganization
@@ -31,6 +32,7 @@ from organizations.models import (
     PartyOrganization,
     SecretaryTerm,
 )
+from organizations.move import move_organization
 from organizations.people import advance, leave
 from organizations.reelect import reelect
 from tests import make
@@ -40,6 +42,8 @@ ENTERPRISES = ["甲有限公司", "乙有限公司", "丙有限公司"]
 BODIES = ["中共甲支部委员会", "中共联合支部委员会"]
 PEOPLE = ["王某", "李某"]
 STAGES = {"积极分子": "activist", "预备党员": "probationary", "正式党员": "full"}
+
+UNASKED = object()
 
 
 def day(number: int) -> dt.date:
@@ -57,10 +61,13 @@ class History:
     def __init__(self, seed: int, monkeypatch):
         self.random = random.Random(seed)
         self.committee = Committee.objects.create(kind="township", name="甲乡")
+        self.other = Committee.objects.create(kind="township", name="乙乡")
         # (day, what) → what the register must say on that day: of two of one day, the one committed last.
         self.said: dict[tuple, Any] = {}
         self.sent: list[tuple[dt.date, list[list[Any]]]] = []
         self.number = 0
+        # Number of the file → what it says.
+        self.taken: dict[int, dict[tuple, Any]] = {}
         self._sheets: list[Sheet] = []
         monkeypatch.setattr(process, "read_file", lambda path: self._sheets)
 
@@ -112,9 +119,20 @@ class History:
                 rows.append([name, "1985-05-05", self.pick(*STAGES), self.pick(None, *ENTERPRISES), self.pick(None, *BODIES)])  # fmt: skip
         return rows
 
+    def instructor_roster(self, on: dt.date) -> list[list[Any]]:
+        rows = [["姓名", "单位", "指导企业", "派驻时间", "结束时间"]]
+        for name in ENTERPRISES:
+            if self.random.random() < 0.6 and Enterprise.objects.filter(name=name).exists():
+                begun = self.pick(None, day(self.random.randrange(-4, 10)).isoformat())
+                ended = self.pick(None, None, day(self.random.randrange(10)).isoformat())
+                rows.append([self.pick("指甲", "指乙"), "某局", name, begun, ended])
+        return rows
+
     def next_file(self) -> tuple[dt.date, list[list[Any]]]:
         on = day(self.random.randrange(10))
-        make_rows = self.pick(self.enterprise_ledger, self.enterprise_ledger, self.organization_sheet, self.roster)
+        make_rows = self.pick(
+            self.enterprise_ledger, self.enterprise_ledger, self.organization_sheet, self.roster, self.instructor_roster
+        )
         return on, make_rows(on)
 
     def examine(self, on: dt.date, rows: list[list[Any]]) -> process.Outcome:
@@ -137,15 +155,23 @@ class History:
         self.sent.append((on, rows))
         bad = {problem.row for problem in outcome.problems if problem.level == "error"}
         left = {(problem.row, problem.column) for problem in outcome.problems if "没有导入" in problem.message or "没有在本单位" in problem.message or "暂不关联" in problem.message}  # fmt: skip
+        self.taken[self.number] = {}
         for number, row in enumerate(rows[1:], 2):
             if number not in bad:
-                self._note(on, rows[0], row, {column for at, column in left if at == number})
+                self.taken[self.number] |= self._told(on, rows[0], row, {column for at, column in left if at == number})
+        self.said |= self.taken[self.number]
         return outcome
 
-    def take_back(self) -> list[str]:
-        """Undo the last file; what stands in the way."""
-        written = f"upload:{self.number}"
-        return undo(written, committee=self.committee, user=None, reason=f"undo:{self.number}")
+    def take_back(self, number: int | None = None) -> list[str]:
+        """Undo a file, or the last; what stands in the way."""
+        number = number or self.number
+        left = undo(f"upload:{number}", committee=self.committee, user=None, reason=f"undo:{number}")
+        if not left:
+            del self.taken[number]
+            self.said = {}
+            for told in self.taken.values():
+                self.said |= told
+        return left
 
     # -- by hand ---------------------------------------------------------------
 
@@ -190,8 +216,15 @@ class History:
         if body is not None:
             acts += [lambda: dissolve(body, on=on), lambda: restore_organization(body)]
             acts.append(lambda: reelect(body, name="书丙", source="", on=on))
+        for fact in (covering, any_of(Assignment), any_of(MassOrganization), any_of(MemberStage)):
+            if fact is not None:
+                acts.append(lambda fact=fact: correct(fact, start=None, end=None, void=True))
+                acts.append(lambda fact=fact: correct(fact, start=on, end=fact.end, void=False))
         if covering is not None:
-            acts.append(lambda: end_cover(covering, on=on))
+            acts += [
+                lambda: end_cover(covering, on=on),
+                lambda: move_organization(covering.organization, committee=self.other),
+            ]
         if person is not None:
             acts += [lambda: leave(person, on=on), lambda: advance(person, stage="full", on=on)]
         try:
@@ -202,7 +235,9 @@ class History:
 
     # -- what a file says ------------------------------------------------------
 
-    def _note(self, on: dt.date, heads: list, row: list, left: set) -> None:
+    def _told(self, on: dt.date, heads: list, row: list, left: set) -> dict[tuple, Any]:
+        """What a row says, by (day, what, of whom); UNASKED where it says nothing of that day."""
+        found: dict[tuple, Any] = {}
         told = {
             head: value
             for number, (head, value) in enumerate(zip(heads, row, strict=True))
@@ -212,39 +247,48 @@ class History:
         if heads[0] == "企业名称":
             for head, column in (("职工人数", "employees"), ("正式党员数", "full_members")):
                 if head in told:
-                    self.said[(on, column, name)] = told[head]
+                    found[(on, column, name)] = told[head]
             if told.get("是否建立党组织") == "否":
                 for body in BODIES:
-                    self.said[(on, "cover", name, body)] = False
+                    found[(on, "cover", name, body)] = False
             elif body := told.get("党组织名称"):
-                self.said[(on, "cover", name, body)] = True
+                found[(on, "cover", name, body)] = True
             if "工会" in told:
-                self.said[(on, "union", name)] = told["工会"] == "是"
+                found[(on, "union", name)] = told["工会"] == "是"
             if "指导员姓名" in told:
-                self.said[(on, "assigned", name)] = True
+                found[(on, "assigned", name, told["指导员姓名"])] = True
+        elif "指导企业" in heads:
+            person, _, enterprise, begun, ended = row
+            key = (on, "assigned", enterprise, person)
+            found[key] = UNASKED
+            if ended is not None and ended <= on.isoformat() and "E" not in left:
+                found[key] = False
+            elif ended is None and (begun is None or begun <= on.isoformat()):
+                found[key] = True
         elif heads[0] == "党组织名称":
             for enterprise in (told.get("覆盖企业") or "").split("、"):
                 if enterprise and Enterprise.objects.filter(name=enterprise).exists():
-                    self.said[(on, "cover", enterprise, name)] = True
+                    found[(on, "cover", enterprise, name)] = True
             if "书记" in told:
-                self.said[(on, "secretary", name)] = told["书记"]
+                found[(on, "secretary", name)] = told["书记"]
             if "公章" in told:
-                self.said[(on, "seal", name)] = True
+                found[(on, "seal", name)] = True
             if "有场所" in told:
-                self.said[(on, "venue", name)] = told["有场所"] == "√"
+                found[(on, "venue", name)] = told["有场所"] == "√"
         else:
             if "党员类别" in told:
-                self.said[(on, "stage", name)] = STAGES[told["党员类别"]]
+                found[(on, "stage", name)] = STAGES[told["党员类别"]]
             for head, column in (("工作单位", "workplace"), ("所在党组织", "organization")):
                 if head in told:
-                    self.said[(on, column, name)] = told[head]
+                    found[(on, column, name)] = told[head]
+        return found
 
     def wrong(self) -> list[tuple]:
         """(what was said, what the register says) where they differ."""
         found = []
         for (on, what, *names), expected in self.said.items():
             held = self._held(on, what, names)
-            if held != expected:
+            if expected is not UNASKED and held != expected:
                 found.append(((on, what, *names), expected, held))
         return found
 
@@ -257,7 +301,7 @@ class History:
         if what == "union":
             return MassOrganization.objects.live_on(on).filter(enterprise__name=names[0], kind="union").exists()
         if what == "assigned":
-            return Assignment.objects.live_on(on).filter(enterprise__name=names[0]).exists()
+            return Assignment.objects.live_on(on).filter(enterprise__name=names[0], instructor__name=names[1]).exists()
         if what == "secretary":
             return SecretaryTerm.objects.live_on(on).filter(organization__name=names[0]).values_list("name", flat=True).first()  # fmt: skip
         if what in ("seal", "venue"):
@@ -271,13 +315,13 @@ class History:
 
 
 def facts() -> dict[str, list[tuple]]:
-    """Every row of every dated fact and record."""
+    """Every row of every dated fact and record, and what was said of whom on which day."""
     from ledgers.comparing.writing import tracked
 
-    return {
-        model.__name__: sorted(model._default_manager.values_list(), key=repr)  # type: ignore[attr-defined]
-        for model in (*tracked(), Filing)
-    }
+    rows = {model.__name__: sorted(model._default_manager.values_list(), key=repr) for model in tracked()}  # type: ignore[attr-defined]
+    said = Filing.objects.values_list("subject", "key", "day", "topics")
+    told = {(subject, key, day, topic) for subject, key, day, topics in said for topic in topics.split()}
+    return {**rows, "Filing": sorted(told)}
 
 
 def unlawful() -> list[str]:

@@ -119,18 +119,17 @@ class Writing:
                 yield len(instances)
 
     def _write_filings(self, source: str) -> None:
-        """That the ledger of this day said these things: what was not known yet."""
+        """That the ledger of this day said these things; also what another file of the day has said already, or nobody
+        would know of this one when that is taken back."""
         staging = self.staging
         for series, columns in staging.told_series.items():
             topics = topics_of(series.model, map(_key, series.others))
             staging.told.setdefault(series.subject, set()).update(topics[column] for column in columns)
         rows = []
         for record, told in staging.told.items():
-            known = " ".join(text for day, text in staging.said_of(record) if day == staging.as_of)
-            fresh = {topic for topic in told if f" {topic} " not in known}
-            if fresh and record.pk is not None:
+            if told and record.pk is not None:
                 name = str(record.model._meta.model_name)
-                said = joined(fresh)
+                said = joined(told)
                 rows.append(Filing(subject=name, key=record.pk, day=staging.as_of, topics=said, source=source))
         bulk_insert(rows, Filing)
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from common.batches import batches
 from common.filings import denial_of
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
+from common.lives import within
 from common.models import Filing
 from common.periods import Period, fact_models
 from common.recording import BY_HAND, DECIDED
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
+from ledgers.comparing.records import RECORDS
 from ledgers.comparing.writing import tracked
 from organizations.models import Member
 
@@ -86,6 +89,10 @@ def _undo(written: str, committee, user, reason: str, progress: Callable[[str, i
         bulk_delete_with_history(rows, model, user=user, reason=reason)
         done += len(rows)
         progress("正在撤回新增的内容", done, total)
+    for model in RECORDS:
+        later += _outside_of_lives(model, [first.id for first, _ in changed[model]])
+    if later:
+        raise _StandsOn(later)
     Filing.objects.filter(source=written).update(withdrawn_at=timezone.now())
 
 
@@ -259,6 +266,21 @@ def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
             and (other.end is None or other.end > row.start)
             and (row.end is None or other.start < row.end)
         ]
+    return found
+
+
+def _outside_of_lives(model: Any, back: list[int]) -> list[str]:
+    """What was recorded since and lies outside of the life that a record has again."""
+    if not hasattr(model, "LIFE"):
+        return []
+    begins, ends = model.LIFE
+    found = []
+    for facts, name in within(model):
+        later = Q(end__isnull=True, **{f"{name}__{ends}__isnull": False}) | Q(end__gt=F(f"{name}__{ends}"))
+        for batch in batches(back):
+            rows = facts._default_manager.filter(**{f"{name}__in": batch})
+            rows = rows.filter(Q(start__lt=F(f"{name}__{begins}")) | later)
+            found += [f"{facts._meta.verbose_name}“{row}”是后来登记的" for row in rows]
     return found
 
 
