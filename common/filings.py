@@ -13,6 +13,8 @@ Said = tuple[dt.date, str]
 def topics_of(model: type[Period], others: Iterable[Any]) -> list[str]:
     """What is said of one series of facts, a topic a column: `cover:12`, `headcount.employees`. `others`: the keys of
     its owners but the one of whom it is said."""
+    if model.OF_RECORD:
+        return [attribute(column) for column in model.VALUE]
     name = model._meta.model_name
     owned = ":".join([str(name), *(str(key) for key in others if key is not None)])
     return [f"{owned}.{column}" for column in model.VALUE] if model.CARRIES else [owned]

@@ -52,6 +52,8 @@ class Period(models.Model):
     OF: ClassVar[tuple[str, ...]] = ()
     VALUE: ClassVar[tuple[str, ...]] = ()
     CARRIES: ClassVar[bool] = False
+    # Whether its values are columns of its owner, and said as such (common/former.py).
+    OF_RECORD: ClassVar[bool] = False
     WITHIN: ClassVar[tuple[str, ...]] = ()
 
     start = models.DateField("开始日期")

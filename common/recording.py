@@ -152,10 +152,11 @@ def _key(value: Any) -> Any:
 
 def value_of(row: Period) -> tuple:
     """The columns that make a row another fact."""
-    return tuple(_plain(row.serializable_value(name)) for name in row.VALUE) or THERE
+    return tuple(plain(row.serializable_value(name)) for name in row.VALUE) or THERE
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value of a column as facts know it: nothing is None."""
     return value if value != "" else None
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from committees.scope import may_change, may_settle
 from common.desk.actions import Action
 from common.desk.correct import Correction
+from enterprises.change import Change
 from enterprises.check import Check
 from enterprises.exclude import Exclude, IncludeAgain
-from enterprises.models import BaseExclusion, Headcount, Jurisdiction, MassOrganization
+from enterprises.models import BaseExclusion, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
 from enterprises.record import RecordHeadcount, RecordMassOrganization
 from enterprises.takeover import earliest, not_ours_then
 from enterprises.transfer import Transfer
@@ -35,7 +36,8 @@ ACTIONS: list[type[Action]] = [
     IncludeAgain,
     RecordHeadcount,
     RecordMassOrganization,
+    Change,
     Check,
-    *(CorrectOurs.of(model) for model in (Headcount, MassOrganization)),
+    *(CorrectOurs.of(model) for model in (Headcount, MassOrganization, FormerEnterprise)),
     *(CorrectDistricts.of(model) for model in (Jurisdiction, BaseExclusion)),
 ]

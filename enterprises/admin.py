@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
-from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
+from enterprises.models import BaseExclusion, Enterprise, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
 
 
 @admin.register(Enterprise)
@@ -34,6 +34,11 @@ class BaseExclusionAdmin(EnterpriseFactAdmin):
 @admin.register(Headcount)
 class HeadcountAdmin(EnterpriseFactAdmin):
     list_display = ["enterprise", *Headcount.NUMBERS, "start", "end"]
+
+
+@admin.register(FormerEnterprise)
+class FormerEnterpriseAdmin(EnterpriseFactAdmin):
+    list_display = ["enterprise", "name", "ownership", "village", "end"]
 
 
 @admin.register(MassOrganization)

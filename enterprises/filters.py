@@ -23,14 +23,16 @@ class EnterpriseFilter(ListFilter):
         label="党（工）委",
         empty_label="全部",
     )
-    ownership = django_filters.ChoiceFilter(choices=Ownership.choices, label="企业类型", empty_label="全部")
+    ownership = django_filters.ChoiceFilter(
+        "was_ownership", choices=Ownership.choices, label="企业类型", empty_label="全部"
+    )
     industry_section = django_filters.ChoiceFilter(
-        choices=IndustrySection.choices, label="行业门类", empty_label="全部"
+        "was_industry_section", choices=IndustrySection.choices, label="行业门类", empty_label="全部"
     )
     state = django_filters.ChoiceFilter(
         choices=[("open", "未注销"), ("closed", "已注销")], method="of_state", label="状态", empty_label="全部"
     )
-    above_scale = YesNoFilter(label="规模以上")
+    above_scale = YesNoFilter(field_name="was_above_scale", label="规模以上")
     missing = django_filters.ChoiceFilter(
         choices=[
             ("credit_code", "统一社会信用代码"),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
+from common.former import Former, said_formerly
 from common.identifiers import validate_credit_code
 from common.initials import InitialsField
 from common.periods import Period, Precision
@@ -130,6 +131,34 @@ class Enterprise(Record):
     def clean(self) -> None:
         super().clean()
         self.credit_code = self.credit_code or None
+
+
+class FormerEnterprise(Former):
+    """企业沿革: how it was called, what it was and where until `end`."""
+
+    OF = ("enterprise",)
+    VALUE = ("name", "ownership", "industry_section", "industry", "above_scale", "village", "reason_not_established")
+
+    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="formers")
+    name = models.CharField("企业名称", max_length=200, null=True, blank=True)
+    ownership = models.CharField("企业类型（控股）", max_length=16, choices=Ownership, null=True, blank=True)
+    industry_section = models.CharField("行业门类", max_length=1, choices=IndustrySection, null=True, blank=True)
+    industry = models.CharField("所属行业", max_length=100, null=True, blank=True)
+    above_scale = models.BooleanField("规模以上", null=True, blank=True)
+    village = models.CharField("所属村（社区）", max_length=100, null=True, blank=True)
+    reason_not_established = models.CharField(
+        "未建立党组织原因", max_length=16, choices=ReasonNotEstablished, null=True, blank=True
+    )
+
+    history = HistoricalRecords()
+    objects = EnterpriseFactQuerySet.as_manager()
+
+    class Meta(Former.Meta):
+        verbose_name = verbose_name_plural = "企业沿革"
+        ordering = ["start"]
+
+    def __str__(self) -> str:
+        return f"到 {self.end} 为止：{'，'.join(said_formerly(self).values())}"
 
 
 class Jurisdiction(Period):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from common.desk.panels import Panel
+from common.former import said_formerly
 from enterprises.models import Enterprise
 
 
@@ -74,4 +75,26 @@ class Exclusions(Panel):
         return f"不纳入基数：{fact.get_reason_display()}"
 
 
-PANELS: list[type[Panel]] = [Headcounts, MassOrganizations, Jurisdictions, Exclusions]
+class Formers(Panel):
+    """What a record was before, where that is known (common/former.py)."""
+
+    order = 90
+    title, clauses = "沿革", (1, 28)
+    headings = ("原来是",)
+    shown_empty = False
+
+    def load(self, record: Any) -> Any:
+        return record.formers.all()
+
+    def cells(self, fact: Any) -> list[Any]:
+        return ["，".join(f"{name}：{value}" for name, value in said_formerly(fact).items())]
+
+    def words(self, fact: Any) -> str:
+        return f"原来是{self.cells(fact)[0]}"
+
+
+class FormersOfEnterprise(Formers):
+    of = Enterprise
+
+
+PANELS: list[type[Panel]] = [Headcounts, MassOrganizations, Jurisdictions, Exclusions, FormersOfEnterprise]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from committees.scope import by_committee, scoped
+from common.former import then
 from common.identifiers import normalize_credit_code
 from common.initials import by_initials, by_name
 from common.periods import PeriodQuerySet, live_q
@@ -43,6 +44,12 @@ class EnterpriseQuerySet(models.QuerySet):
             committee_label=Subquery(live.annotate(label=label).values("label")[:1]),
             committee_order=Subquery(live.values("committee__order")[:1]),
         )
+
+    def as_on(self, day: dt.date):
+        """Adds what may have been otherwise on `day`: was_ and the name of each column of FormerEnterprise."""
+        former = apps.get_model("enterprises", "FormerEnterprise")
+        rows = former.objects.all()
+        return self.annotate(**{f"was_{name}": then(rows, "enterprise", name, day) for name in former.VALUE})
 
     def search(self, text: str):
         """The enterprises whose name, former name, contact or credit code holds `text`."""

@@ -3,11 +3,11 @@
 from committees.scope import may_change
 from common.desk.actions import Action
 from common.desk.correct import Correction
-from organizations.change_kind import ChangeKind
+from organizations.change import Change, ChangeKind
 from organizations.cover import CoverBy, CoverEnterprise, EndCover, not_our_cover
 from organizations.dissolve import Dissolve, Restore
 from organizations.merge import Merge
-from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, SecretaryTerm
+from organizations.models import Cover, FormerOrganization, MemberPlacement, MemberStage, Milestone, SecretaryTerm
 from organizations.move import MoveMember, MoveOrganization
 from organizations.people import Advance, Leave, Place
 from organizations.record import ReachAsEnterprise, ReachAsOrganization
@@ -28,6 +28,7 @@ ACTIONS: list[type[Action]] = [
     ReachAsOrganization,
     Reelect,
     ChangeKind,
+    Change,
     Merge,
     Restore,
     MoveOrganization,
@@ -40,5 +41,5 @@ ACTIONS: list[type[Action]] = [
     Leave,
     EndCover,
     CorrectCover,
-    *(CorrectOurs.of(model) for model in (SecretaryTerm, Milestone, MemberStage, MemberPlacement)),
+    *(CorrectOurs.of(model) for model in (SecretaryTerm, FormerOrganization, Milestone, MemberStage, MemberPlacement)),
 ]

@@ -3,6 +3,7 @@ from django.contrib import admin
 from common.desk.admin import RegisterAdmin
 from organizations.models import (
     Cover,
+    FormerOrganization,
     Member,
     MemberPlacement,
     MemberStage,
@@ -26,6 +27,14 @@ class CoverAdmin(RegisterAdmin):
     autocomplete_fields = ["organization", "enterprise"]
     search_fields = ["organization__name", "enterprise__name"]
     list_select_related = ["organization", "enterprise"]
+
+
+@admin.register(FormerOrganization)
+class FormerOrganizationAdmin(RegisterAdmin):
+    list_display = ["organization", "committee", "name", "kind", "form", "end"]
+    autocomplete_fields = ["organization"]
+    search_fields = ["organization__name", "name"]
+    list_select_related = ["organization", "committee"]
 
 
 @admin.register(SecretaryTerm)

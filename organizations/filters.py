@@ -15,14 +15,21 @@ class OrganizationFilter(ListFilter):
         method="search", label="党组织", widget=forms.TextInput(attrs={"placeholder": "名称", "type": "search"})
     )
     committee = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
+        queryset=lambda request: Committee.objects.visible_to(request.user),
+        method="of_committee",
+        label="党（工）委",
+        empty_label="全部",
     )
-    kind = django_filters.ChoiceFilter(choices=OrganizationKind.choices, label="类别", empty_label="全部")
-    form = django_filters.ChoiceFilter(choices=OrganizationForm.choices, label="组建方式", empty_label="全部")
+    kind = django_filters.ChoiceFilter("was_kind", choices=OrganizationKind.choices, label="类别", empty_label="全部")
+    form = django_filters.ChoiceFilter(
+        "was_form", choices=OrganizationForm.choices, label="组建方式", empty_label="全部"
+    )
     state = django_filters.ChoiceFilter(
         choices=[("live", "在册"), ("dissolved", "已撤销")], method="of_state", label="状态", empty_label="全部"
     )
-    subordination = django_filters.ChoiceFilter(choices=Subordination.choices, label="隶属", empty_label="全部")
+    subordination = django_filters.ChoiceFilter(
+        "was_subordination", choices=Subordination.choices, label="隶属", empty_label="全部"
+    )
     due = django_filters.ChoiceFilter(
         choices=[
             ("no_secretary", "没有书记"),
@@ -43,6 +50,9 @@ class OrganizationFilter(ListFilter):
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)
+
+    def of_committee(self, rows, name: str, value: Committee):
+        return rows.filter(was_committee=value.pk)
 
     def of_state(self, rows, name: str, value: str):
         day = day_asked(self.request)

@@ -16,11 +16,14 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
+    OrganizationForm,
+    OrganizationKind,
     PartyOrganization,
     PositionGroup,
     SecretaryTerm,
     Sex,
     Stage,
+    Subordination,
 )
 
 
@@ -30,27 +33,34 @@ def _organizations(request: HttpRequest):
     return (
         PartyOrganization.objects.visible_to(request.user)
         .filter(established_on__lte=day)
-        .select_related("committee", "superior")
+        .as_on(day)
         .annotate(
             covered=Count("covers__enterprise", filter=live_q(day, "covers__start", "covers__end"), distinct=True),
             secretary=Subquery(secretary.values("name")[:1]),
             term_ends_on=Subquery(secretary.values("term_ends_on")[:1]),
         )
-        .order_by("committee__order", "name")
+        .order_by("was_committee_order", "was_name")
     )
 
 
+def _line(row) -> str:
+    """Whom it belongs to: a committee of an industry line by its name, or the kind of line."""
+    territorial = row.was_subordination == Subordination.TERRITORIAL
+    return (not territorial and row.superior_label) or _LINES[row.was_subordination]
+
+
+_KINDS, _FORMS, _LINES = dict(OrganizationKind.choices), dict(OrganizationForm.choices), dict(Subordination.choices)
 ORGANIZATIONS = Listing(
     key="organizations",
     title="党组织",
     rows=_organizations,
     filter=OrganizationFilter,
     columns=[
-        Column("name", "党组织名称", lambda row: row.name, "name", lambda row: row.get_absolute_url()),
-        Column("committee", "党（工）委", lambda row: str(row.committee), "committee__order"),
-        Column("kind", "类别", lambda row: row.get_kind_display(), "kind"),
-        Column("form", "组建方式", lambda row: row.get_form_display(), "form"),
-        Column("superior", "隶属", lambda row: str(row.superior or row.get_subordination_display()), "subordination"),
+        Column("name", "党组织名称", lambda row: row.was_name, "was_name", lambda row: row.get_absolute_url()),
+        Column("committee", "党（工）委", lambda row: row.committee_label, "was_committee_order"),
+        Column("kind", "类别", lambda row: _KINDS.get(row.was_kind, ""), "was_kind"),
+        Column("form", "组建方式", lambda row: _FORMS.get(row.was_form, ""), "was_form"),
+        Column("superior", "隶属", _line, "was_subordination"),
         Column("established_on", "成立日期", lambda row: row.established_on, "established_on"),
         Column("dissolved_on", "撤销日期", lambda row: row.dissolved_on, "dissolved_on"),
         Column("secretary", "书记", lambda row: row.secretary, "secretary"),

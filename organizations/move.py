@@ -1,4 +1,7 @@
-"""划转 of an organization or a person to another committee: the district's decision. Not dated: whose it is now."""
+"""划转 of an organization or a person to another committee: the district's decision. Of an organization from a day on
+(rule 7): what it held before stays with the old committee; of a person whose he is now."""
+
+import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,20 +9,18 @@ from django.db import transaction
 
 from committees.models import Committee
 from committees.scope import may_settle
-from common.desk.actions import Action, Effects, UndatedForm
+from common.desk.actions import Action, ActionForm, Effects, UndatedForm
+from organizations.change import change_organization
 from organizations.models import Member, PartyOrganization
+from organizations.on_live import OnLive
 
 
 @transaction.atomic
-def move_organization(organization: PartyOrganization, *, committee: Committee) -> Effects:
-    """Let `committee` answer for the organization. Raises ValidationError where it has one of this name."""
+def move_organization(organization: PartyOrganization, *, committee: Committee, on: dt.date) -> Effects:
+    """From `on` `committee` answers for the organization. Raises ValidationError where it has one of this name."""
     if PartyOrganization.objects.filter(committee=committee, name=organization.name).exists():
         raise ValidationError({"committee": f"{committee}已有同名的党组织，请先改名或合并。"})
-    was = organization.committee
-    organization.committee = committee
-    organization.full_clean()
-    organization.save()
-    return [f"由{was}划转到{committee}"]
+    return change_organization(organization, on=on, committee=committee)
 
 
 @transaction.atomic
@@ -32,21 +33,29 @@ def move_member(member: Member, *, committee: Committee) -> Effects:
     return [f"{member}由{was}划转到{committee}"]
 
 
-class MoveForm(UndatedForm):
-    committee = forms.ModelChoiceField(Committee.objects.none(), label="划转到", empty_label="请选择")
+class _ToAnother:
+    """Offers the committees that it does not belong to."""
 
     def scope(self) -> None:
-        choices = Committee.objects.visible_to(self.user).filter(active=True)
-        self.choose("committee", choices.exclude(pk=self.subject.committee_id))
+        choices = Committee.objects.visible_to(self.user).filter(active=True)  # type: ignore[attr-defined]
+        self.choose("committee", choices.exclude(pk=self.subject.committee_id))  # type: ignore[attr-defined]
 
 
-class MoveOrganization(Action):
-    slug, label, model, form = "transfer", "划转", PartyOrganization, MoveForm
+class MoveForm(_ToAnother, ActionForm):
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="划转到", empty_label="请选择")
+
+
+class MoveMemberForm(_ToAnother, UndatedForm):
+    committee = forms.ModelChoiceField(Committee.objects.none(), label="划转到", empty_label="请选择")
+
+
+class MoveOrganization(OnLive):
+    slug, label, form = "transfer", "划转", MoveForm
     run, allowed = staticmethod(move_organization), staticmethod(may_settle)
-    hint = "党组织改由另一个单位管理；它的覆盖不变。"
+    hint = "从生效日期起由另一个单位管理；它的覆盖不变，以前的数字仍归原单位。"
 
 
 class MoveMember(Action):
-    slug, label, model, form = "transfer", "划转", Member, MoveForm
+    slug, label, model, form = "transfer", "划转", Member, MoveMemberForm
     run, allowed = staticmethod(move_member), staticmethod(may_settle)
     hint = "此后由另一个单位管理这个人。"

@@ -4,6 +4,7 @@ from typing import Any
 
 from common.desk.panels import Panel
 from enterprises.models import Enterprise
+from enterprises.panels import Formers
 from organizations.models import Member, PartyOrganization
 
 
@@ -54,6 +55,13 @@ class SecretaryTerms(Panel):
 
     def words(self, fact: Any) -> str:
         return f"书记：{fact.name}"
+
+
+class FormersOfOrganization(Formers):
+    of = PartyOrganization
+
+    def load(self, record: PartyOrganization) -> Any:
+        return record.formers.select_related("committee", "superior")
 
 
 class Milestones(Panel):
@@ -139,6 +147,7 @@ PANELS: list[type[Panel]] = [
     CoversOfEnterprise,
     CoversOfOrganization,
     SecretaryTerms,
+    FormersOfOrganization,
     MilestonesOfOrganization,
     MilestonesOfEnterprise,
     PeopleOfEnterprise,

@@ -26,7 +26,7 @@ def advance(member: Member, *, stage: str, on: dt.date) -> Effects:
     if left is not None:
         if _ORDER.index(stage) < _ORDER.index(left.stage):
             raise ValidationError({"stage": f"离开前是{left.get_stage_display()}，阶段只能往前；录错的请用“更正”。"})
-        if on < left.end:
+        if left.end is not None and on < left.end:
             raise ValidationError({"on": f"{left.get_stage_display()}到 {left.end} 为止，日期不能更早。"})
     if live is not None:
         if _ORDER.index(stage) <= _ORDER.index(live.stage):

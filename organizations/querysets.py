@@ -1,12 +1,15 @@
 """What can be asked of organizations, members and milestones."""
 
 import datetime as dt
+from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from committees.scope import by_committee, scoped
+from common.former import then
 from common.initials import by_initials, by_name
 from common.periods import PeriodQuerySet, Precision, live_q
 from enterprises.querysets import is_under
@@ -19,6 +22,21 @@ class PartyOrganizationQuerySet(models.QuerySet):
     def live_on(self, day: dt.date):
         """Set up on or before `day` and not dissolved by then."""
         return self.filter(live_q(day, "established_on", "dissolved_on"))
+
+    def as_on(self, day: dt.date):
+        """Adds what may have been otherwise on `day`: was_name, was_kind, was_form, was_subordination, was_committee,
+        was_committee_order, and committee_label and superior_label as committees are called everywhere."""
+        former = apps.get_model("organizations", "FormerOrganization").objects.all()
+
+        def was(name: str, of: str = "") -> Any:
+            return then(former, "organization", name, day, of)
+
+        def label(name: str) -> Any:
+            return Coalesce(NullIf(was(name, "short_name"), Value("")), was(name, "name"))
+
+        columns = {f"was_{name}": was(name) for name in ("name", "kind", "form", "subordination", "committee")}
+        labels = {f"{name}_label": label(name) for name in ("committee", "superior")}
+        return self.annotate(**columns, **labels, was_committee_order=was("committee", "order"))
 
     def due(self, what: str, day: dt.date):
         """The live organizations with something to be done on `day`: no_secretary, overdue, soon (a term that
@@ -38,10 +56,12 @@ class PartyOrganizationQuerySet(models.QuerySet):
             return rows.filter(established_precision=Precision.ASSUMED)
         live = live_q(day, "covers__start", "covers__end")
         covering = Count("covers__enterprise", filter=live, distinct=True)
-        return rows.filter(form="joint").alias(covering=covering).filter(covering__gt=5)
+        return rows.as_on(day).filter(was_form="joint").alias(covering=covering).filter(covering__gt=5)
 
     def search(self, text: str):
-        return self.filter(by_name(text) | Q(committee__name__icontains=text) | by_initials(text))
+        former = apps.get_model("organizations", "FormerOrganization").objects.filter(by_name(text))
+        bore_it = Q(pk__in=former.values("organization_id"))
+        return self.filter(by_name(text) | bore_it | Q(committee__name__icontains=text) | by_initials(text))
 
 
 class OrganizationFactQuerySet(PeriodQuerySet):

@@ -17,8 +17,8 @@ from django.db.models.expressions import Combinable
 
 from committees.models import Committee
 from common.fractions import Rate
-from enterprises.models import BaseExclusion, Jurisdiction
-from organizations.models import Milestone
+from enterprises.models import BaseExclusion, FormerEnterprise, Jurisdiction
+from organizations.models import FormerOrganization, Milestone
 from reports.conditions import CODES, CONDITIONS, possible_milestones
 from reports.facts import Facts
 from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, RECOGNITIONS, Flags, Indicator
@@ -171,7 +171,8 @@ def coverage_on(
 def _recognised(facts: Facts, day: dt.date) -> models.QuerySet:
     """Organizations by committee and recognition: `number` that hold it, `every` with those of which nobody knows
     since when they do."""
-    home = facts.possible_organizations(day).filter(id=OuterRef("organization_id")).values("committee_id")[:1]
+    home = facts.possible_organizations(day).filter(id=OuterRef("organization_id"))
+    home = home.annotate(was=facts.was(FormerOrganization, "committee_id", day)).values("was")[:1]
     holding = Q(id__in=facts.live_milestones(day).values("id"))
     return (
         facts.rows(Milestone)
@@ -199,17 +200,21 @@ def answered(
     only: Collection[int] | None = None,
 ) -> models.QuerySet:
     """The enterprises of the figure's base on `day`, in one committee or in the district, each with `pattern`: what its
-    flags say, as one number (see `patterns`). A filter on the flags themselves would repeat their SQL each time."""
+    flags say, as one number (see `patterns`), and what may have been otherwise then: was_name, was_ownership,
+    was_above_scale, was_reason. A filter on the flags themselves would repeat their SQL each time."""
     facts, rules, figure = Facts(known_at, only), rules or current_rules(), FIGURES[key]
     outside = figure.alternatives[0]["outside"]
     code: Combinable = Value(0)
     for place, flag in enumerate(figure.decisive):
         code = code + CONDITIONS[flag](facts, day, rules).code() * Value(len(CODES) ** place)
-    rows = flagged(facts, day, rules, []).annotate(pattern=ExpressionWrapper(code, models.IntegerField()))
+    names = {"name": "name", "ownership": "ownership", "above_scale": "above_scale", "reason": "reason_not_established"}
+    was = {f"was_{short}": facts.was(FormerEnterprise, name, day) for short, name in names.items()}
+    pattern = ExpressionWrapper(code, models.IntegerField())
+    rows = flagged(facts, day, rules, []).annotate(pattern=pattern, **was)
     rows = rows.filter(outside__in=sorted(outside) if isinstance(outside, frozenset) else [outside])
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)
-    return rows.order_by("name", "id")
+    return rows.order_by("was_name", "id")
 
 
 def patterns(key: str, answer: str) -> list[int]:
@@ -244,7 +249,10 @@ def recognised_in(
     facts = Facts(known_at)
     names = {committee.pk: str(committee) for committee in committees}
     there = facts.live_organizations(day) if answer == YES else facts.possible_organizations(day)
-    homes = {row["id"]: row for row in there.filter(committee_id__in=names).values("id", "name", "committee_id")}
+    there = there.annotate(
+        was_name=facts.was(FormerOrganization, "name", day), home=facts.was(FormerOrganization, "committee_id", day)
+    )
+    homes = {row["id"]: row for row in there.filter(home__in=names).values("id", "was_name", "home")}
     holding = facts.live_milestones(day).filter(code=code)
     if answer == UNKNOWN:
         sure = holding.values("organization_id")
@@ -254,8 +262,8 @@ def recognised_in(
         home = homes.get(milestone.organization_id)
         if home is not None and milestone.organization_id not in found:
             found[milestone.organization_id] = {
-                "organization": home["name"],
-                "committee": names[home["committee_id"]],
+                "organization": home["was_name"],
+                "committee": names[home["home"]],
                 "since": milestone.start,
                 "note": milestone.note,
             }

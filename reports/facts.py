@@ -9,12 +9,20 @@ from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models.expressions import Combinable
 
+from common.former import Former, then
 from common.models import Filing
 from common.periods import Precision, live_q
 from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment
-from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, PartyOrganization
+from organizations.models import (
+    Cover,
+    MemberPlacement,
+    MemberStage,
+    Milestone,
+    PartyOrganization,
+)
 
 
 def held_at(model: type[models.Model], moment: dt.datetime) -> models.QuerySet:
@@ -53,6 +61,10 @@ class Facts:
 
     def live_organizations(self, day: dt.date) -> models.QuerySet:
         return self.rows(PartyOrganization).filter(live_q(day, "established_on", "dissolved_on"))
+
+    def was(self, model: type[Former], name: str, day: dt.date) -> Combinable:
+        """An expression on the records whose former table is `model`: their column `name` as it was on `day`."""
+        return then(self.rows(model), model.OF[0], name, day)
 
     def possible_organizations(self, day: dt.date) -> models.QuerySet:
         """Those that are live on `day`, and those that may have been: their later founding day was only assumed."""

@@ -34,7 +34,9 @@ class FigureFilter(ListFilter):
         null_value=NOWHERE,
         method="of_committee",
     )
-    ownership = django_filters.ChoiceFilter(choices=Ownership.choices, label="企业类型", empty_label="全部")
+    ownership = django_filters.ChoiceFilter(
+        "was_ownership", choices=Ownership.choices, label="企业类型", empty_label="全部"
+    )
     above_scale = django_filters.ChoiceFilter(
         choices=[("true", "规模以上"), ("false", "规模以下")], label="规模", empty_label="全部", method="of_scale"
     )
@@ -60,10 +62,10 @@ class FigureFilter(ListFilter):
 
     def search(self, rows, name: str, value: str):
         code = normalize_credit_code(value)
-        return rows.filter(Q(name__icontains=value) | (Q(credit_code__icontains=code) if code else Q()))
+        return rows.filter(Q(was_name__icontains=value) | (Q(credit_code__icontains=code) if code else Q()))
 
     def of_committee(self, rows, name: str, value: Committee | str):
         return rows.filter(on_committee=None if value == NOWHERE else value.pk)  # type: ignore[union-attr]
 
     def of_scale(self, rows, name: str, value: str):
-        return rows.filter(above_scale=value == "true")
+        return rows.filter(was_above_scale=value == "true")

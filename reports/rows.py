@@ -9,7 +9,7 @@ from committees.models import Committee
 from common.batches import batches
 from enterprises.models import ExclusionReason, Headcount, ReasonNotEstablished
 from instructors.models import Assignment, Instructor
-from organizations.models import PartyOrganization
+from organizations.models import FormerOrganization, PartyOrganization
 from reports.facts import Facts
 
 HEADINGS = [
@@ -52,7 +52,8 @@ def _describe(rows: list[Any], facts: Facts, day: dt.date, committees: dict[int,
     names = dict(
         facts.rows(PartyOrganization)
         .filter(id__in={organization for _, organization, _ in covers})
-        .values_list("id", "name")
+        .annotate(was_name=facts.was(FormerOrganization, "name", day))
+        .values_list("id", "was_name")
     )
     assignments = list(
         facts.live(Assignment, day)
@@ -76,7 +77,7 @@ def _describe(rows: list[Any], facts: Facts, day: dt.date, committees: dict[int,
         row.assisted_by = assisted[row.id]
         row.headcount = headcounts.get(row.id)
         row.committee_name = committees.get(row.on_committee, "未定属地")
-        row.why_not = dict(ReasonNotEstablished.choices).get(row.reason_not_established, "")
+        row.why_not = dict(ReasonNotEstablished.choices).get(row.was_reason, "")
         row.why_outside = dict(ExclusionReason.choices).get(row.outside, "")
 
 
@@ -85,7 +86,7 @@ def as_cells(number: int, row: Any) -> list[Any]:
     headcount = row.headcount
     return [
         number,
-        row.name,
+        row.was_name,
         row.credit_code,
         row.committee_name,
         row.registered_on,

@@ -21,6 +21,7 @@ from instructors.models import Assignment
 from ledgers import process
 from ledgers.reading import Sheet
 from ledgers.uploads.undo import undo
+from organizations.change import change_organization
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve, restore_organization
 from organizations.models import (
@@ -88,6 +89,7 @@ class History:
                 "党组织成立时间",
                 "工会",
                 "指导员姓名",
+                "所属村",
             ]
         ]
         for number, name in enumerate(ENTERPRISES):
@@ -100,7 +102,7 @@ class History:
                 body = None if body == "否" else body
                 rows.append(
                     [name, make.credit_code(number + 1), self.pick(None, 9, 60, 70), self.pick(None, 0, 3), built, body,
-                     established if body else None, self.pick(None, "是", "否"), self.pick(None, None, "指甲")]
+                     established if body else None, self.pick(None, "是", "否"), self.pick(None, None, "指甲"), self.pick(None, "东村", "西村")]
                 )  # fmt: skip
         return rows
 
@@ -109,7 +111,7 @@ class History:
         for name in BODIES:
             if self.random.random() < 0.8:
                 covered = "、".join(self.random.sample(ENTERPRISES, self.random.randrange(3))) or None
-                rows.append([name, "党支部", covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√", "√", "2019-06-01"), self.pick(None, "√", "×")])  # fmt: skip
+                rows.append([name, self.pick(None, "党支部", "党总支"), covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√", "√", "2019-06-01"), self.pick(None, "√", "×")])  # fmt: skip
         return rows
 
     def roster(self, on: dt.date) -> list[list[Any]]:
@@ -215,6 +217,7 @@ class History:
             acts += [lambda: close(enterprise, on=on), lambda: reopen(enterprise)]
         if body is not None:
             acts += [lambda: dissolve(body, on=on), lambda: restore_organization(body)]
+            acts.append(lambda: change_organization(body, kind=self.pick("branch", "committee"), on=on))
             acts.append(lambda: reelect(body, name="书丙", source="", on=on))
         for fact in (covering, any_of(Assignment), any_of(MassOrganization), any_of(MemberStage)):
             if fact is not None:
@@ -223,7 +226,7 @@ class History:
         if covering is not None:
             acts += [
                 lambda: end_cover(covering, on=on),
-                lambda: move_organization(covering.organization, committee=self.other),
+                lambda: move_organization(covering.organization, committee=self.other, on=on),
             ]
         if person is not None:
             acts += [lambda: leave(person, on=on), lambda: advance(person, stage="full", on=on)]
@@ -255,6 +258,8 @@ class History:
                 found[(on, "cover", name, body)] = True
             if "工会" in told:
                 found[(on, "union", name)] = told["工会"] == "是"
+            if "所属村" in told:
+                found[(on, "village", name)] = told["所属村"]
             if "指导员姓名" in told:
                 found[(on, "assigned", name, told["指导员姓名"])] = True
         elif "指导企业" in heads:
@@ -269,6 +274,8 @@ class History:
             for enterprise in (told.get("覆盖企业") or "").split("、"):
                 if enterprise and Enterprise.objects.filter(name=enterprise).exists():
                     found[(on, "cover", enterprise, name)] = True
+            if "党组织类别" in told:
+                found[(on, "kind", name)] = {"党支部": "branch", "党总支": "general_branch"}[told["党组织类别"]]
             if "书记" in told:
                 found[(on, "secretary", name)] = told["书记"]
             if "公章" in told:
@@ -296,6 +303,10 @@ class History:
         if what in ("employees", "full_members"):
             row = Headcount.objects.live_on(on).filter(enterprise__name=names[0]).first()
             return row and getattr(row, what)
+        if what == "village":
+            return Enterprise.objects.as_on(on).get(name=names[0]).was_village
+        if what == "kind":
+            return PartyOrganization.objects.as_on(on).get(name=names[0]).was_kind
         if what == "cover":
             return Cover.objects.live_on(on).filter(enterprise__name=names[0], organization__name=names[1]).exists()
         if what == "union":

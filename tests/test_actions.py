@@ -12,7 +12,7 @@ from enterprises.models import BaseExclusion, Enterprise, Jurisdiction
 from enterprises.transfer import transfer
 from instructors.assign import assign, end_assignment
 from instructors.close import close
-from organizations.change_kind import change_kind
+from organizations.change import change_organization
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve
 from organizations.merge import merge
@@ -100,7 +100,7 @@ def test_dissolve_merge_reelect_and_change_kind(two_enterprises, east):
     ):
         with pytest.raises(ValidationError):
             wrong()
-    change_kind(new, kind="branch", on=DAY)
+    change_organization(new, kind="branch", on=DAY)
     assert "任期到 2025-06-01" in reelect(new, name="新书记", source="official", on=DAY)[-1]
     reelect(new, name="再新书记", source="official", on=D(2025, 6, 1))
     assert list(new.secretary_terms.values_list("name", "end")) == [("新书记", D(2025, 6, 1)), ("再新书记", None)]

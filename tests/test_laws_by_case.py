@@ -77,7 +77,7 @@ def same_again(office, on: dt.date, *rows: list) -> bool:
 
 def test_the_founding_of_an_organization_that_moved_brings_no_second_committee(office, east, west):
     office(day(6), LEDGER, covered())
-    move_organization(PartyOrganization.objects.get(), committee=west)
+    move_organization(PartyOrganization.objects.get(), committee=west, on=day(7))
     office(day(8), SHEET, sheet_row(founded="2019-12-02"), committee=west)
     enterprise = Enterprise.objects.get(name=EAST)
     assert list(enterprise.jurisdictions.values_list("committee", flat=True)) == [east.pk]

@@ -110,12 +110,18 @@ class Staging(Held):
         if newer is not None and newer > self.as_of and old not in (None, ""):
             self.outdated += 1
             return False
+        self.become(record, name, value, kind=kind, what=what, column=column)
+        return True
+
+    def become(
+        self, record: Record, name: str, value: Any, *, kind: str = CHANGED, what: str = "", column: str = ""
+    ) -> None:
+        """Set one column to another value, and note it."""
         self._check(record.model, name, value, column)
         if record.pk is not None or what:
-            words = (column_words(record.model, name, each) for each in (old, value))
+            words = (column_words(record.model, name, each) for each in (record[name], value))
             self.note(kind, what or verbose_name(record.model, name), *words)
         self.assign(record, name, value)
-        return True
 
     def assign(self, record: Record, name: str, value: Any) -> None:
         """Set one column without a word: a companion of something noted."""

@@ -74,11 +74,9 @@ def first_to_say(register: Register, row: Row, what: Any, column: str, called: s
     return False
 
 
-def settled(register: Register, row: Row, series: Series, after: list[Fact], column: str) -> bool:
-    """Whether people have decided by hand how it stood on the file's very day, and `after` would change that (law 5).
-    Said at the row's `column`."""
-    if after == series.facts:
-        return False
+def settled(register: Register, row: Row, series: Series, column: str) -> bool:
+    """Whether people have decided by hand how it stood on the file's very day (law 5). For who would change that: it is
+    said at the row's `column`."""
     decided = register.decided.get((series.subject, register.as_of), "")
     if not any(f" {topic} " in decided for topic in topics_of(series.model, series.others)):
         return False
@@ -255,7 +253,7 @@ class Holds:
             owner: Any = value[place]
             if name in self.model.WITHIN and isinstance(owner, Record):
                 after = without(after, place, owner, owner.life)
-        if settled(register, row, series, after, self.field):
+        if after != series.facts and settled(register, row, series, self.field):
             return
         probe = self._probe(series, day)
         kept = {name: given for name, (given, _) in self.kept.items()}
@@ -305,7 +303,7 @@ class HoldsNot:
             if fact is None:
                 continue
             after = denied(each.facts, register.as_of, seen=register.seen(each, register.as_of))
-            if settled(register, row, each, after, self.field):
+            if after != each.facts and settled(register, row, each, self.field):
                 continue
             register.put(each, after, register.as_of, quiet=True)
             note_end(register, each, fact, register.as_of)

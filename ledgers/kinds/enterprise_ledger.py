@@ -12,6 +12,7 @@ from common.series import DAY, Since, live, same_day
 from common.text import name_key, tidy
 from enterprises.models import (
     Enterprise,
+    FormerEnterprise,
     Headcount,
     MassOrganization,
     MassOrganizationForm,
@@ -20,6 +21,7 @@ from enterprises.models import (
 from instructors.models import Assignment
 from ledgers.codes import MASS_SHEET
 from ledgers.comparing.answering import ensure_jurisdiction
+from ledgers.comparing.becoming import Becomes
 from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
@@ -40,24 +42,21 @@ from ledgers.kinds.party import (
 )
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
-from organizations.models import Cover, SecretaryTerm
+from organizations.models import Cover, FormerOrganization, SecretaryTerm
 
-MODELS = (Headcount, MassOrganization, Cover, Assignment, SecretaryTerm)
-# Taken as they stand when the cell is not blank.
-PLAIN_FIELDS = (
-    "village",
-    "ownership",
-    "industry",
-    "above_scale",
+MODELS = (Headcount, MassOrganization, FormerEnterprise, FormerOrganization, Cover, Assignment, SecretaryTerm)
+# Taken as they stand when the cell is not blank: those with a former table, and those without.
+DATED_FIELDS = ("village", "ownership", "industry", "above_scale", "reason_not_established")
+UNDATED_FIELDS = (
     "legal_representative",
     "representative_is_member",
     "representative_is_secretary",
     "contact_name",
     "contact_phone",
     "address",
-    "reason_not_established",
     "remark",
 )
+PLAIN_FIELDS = (*DATED_FIELDS, *UNDATED_FIELDS)
 CLOSING = "企业（注销）"
 _BETWEEN_NAMES = re.compile(r"[、，,;；\n\r]+")
 
@@ -177,16 +176,20 @@ def _of_enterprise(register: Register, enterprise: Record, row: Row) -> Iterator
     if row.get("credit_code") and not enterprise["credit_code"]:
         yield Sets(enterprise, "credit_code", row.get("credit_code"))
     held = enterprise["name"]
-    if name_key(held) != name_key(row.get("name")) and register.set(enterprise, "name", row.get("name")):
+    same_name = name_key(held) == name_key(row.get("name"))
+    dated = {"name": held if same_name else row.get("name"), **{name: row.get(name) for name in DATED_FIELDS}}
+    yield Becomes(enterprise, dated, _begins(register, enterprise))
+    if enterprise["name"] != held:
         # Former names are added to, so that an enterprise is found by any of them.
         register.assign(enterprise, "former_names", _with(enterprise["former_names"], [held]))
         register.renamed_enterprise(enterprise, held)
-    register.say(enterprise, attribute("name"))
+    elif not same_name:
+        register.assign(enterprise, "former_names", _with(enterprise["former_names"], [row.get("name")]))
     if stated := row.get("former_names"):
         yield Sets(
             enterprise, "former_names", _with(enterprise["former_names"], _BETWEEN_NAMES.split(stated)), "former_names"
         )
-    plain = {name: value for name in PLAIN_FIELDS if (value := row.values.get(name)) not in (None, "")}
+    plain = {name: value for name in UNDATED_FIELDS if (value := row.values.get(name)) not in (None, "")}
     if planned := row.get("planned_on"):
         plain["planned_on"] = planned.day
     yield SetsAll(enterprise, plain)
@@ -195,6 +198,12 @@ def _of_enterprise(register: Register, enterprise: Record, row: Row) -> Iterator
     if is_closed(row):
         closed = row.get("closed_on") or LedgerDate(register.as_of, Precision.ASSUMED)
         yield Lives(enterprise, "closed_on", closed, "closed_precision", ENDED, CLOSING, "closed_on")
+
+
+def _begins(register: Register, enterprise: Record) -> dt.date | None:
+    """The first day of the enterprise, or of somebody who answers for it."""
+    held = register.jurisdiction(enterprise).facts
+    return enterprise["registered_on"] or (held[0].start if held else None)
 
 
 def _with(former: str, more: list[str]) -> str:

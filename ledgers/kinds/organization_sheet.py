@@ -19,9 +19,16 @@ from ledgers.kinds.party import covers, of_organization, organization_cells, org
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 from organizations.milestone_catalogue import BY_CODE
-from organizations.models import Cover, Milestone, PartyOrganization, SecretaryTerm, Subordination
+from organizations.models import (
+    Cover,
+    FormerOrganization,
+    Milestone,
+    PartyOrganization,
+    SecretaryTerm,
+    Subordination,
+)
 
-MODELS = (Cover, SecretaryTerm, Milestone)
+MODELS = (FormerOrganization, Cover, SecretaryTerm, Milestone)
 
 
 def against(register: Register, row: Row) -> None:

@@ -7,6 +7,7 @@ from common.periods import Precision
 from common.series import Since, live, same_day
 from common.text import name_key
 from instructors.models import Assignment, Instructor
+from ledgers.comparing.becoming import Becomes
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import NEW
 from ledgers.comparing.records import Record
@@ -49,8 +50,9 @@ def of_organization(register: Register, row: Row, organization: Record) -> Itera
     _compare_namesake(register, row, organization["name"])
     stated = row.get("established_on") or LedgerDate(register.as_of, Precision.ASSUMED)
     yield Lives(organization, "established_on", stated, "established_precision", field="established_on")
-    yield Sets(organization, "kind", row.get("organization_kind"), "organization_kind", "党组织")
-    yield Sets(organization, "form", row.get("organization_form"), "organization_form", "党组织")
+    fields = {name: f"organization_{name}" for name in ("kind", "form")}
+    values = {name: row.get(field) for name, field in fields.items()}
+    yield Becomes(organization, values, organization["established_on"], fields, "党组织")
 
 
 def _compare_namesake(register: Register, row: Row, name: str) -> None:

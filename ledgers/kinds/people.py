@@ -267,7 +267,7 @@ def _stages(register: Register, member: Record, row: Row, *, is_new: bool) -> No
         after = series.facts
     else:
         after = holds(series.facts, day, (final,), begin, seen=register.seen(series, register.as_of))
-    if settled(register, row, series, after, "category"):
+    if after != series.facts and settled(register, row, series, "category"):
         return
     earlier = len({fact.value for fact in after}) == len(after)
     probe = max(day, begin.day) if begin else day

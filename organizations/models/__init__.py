@@ -2,6 +2,7 @@ from organizations.models.members import Member, MemberPlacement, MemberStage, P
 from organizations.models.milestones import Milestone
 from organizations.models.organizations import (
     Cover,
+    FormerOrganization,
     OrganizationForm,
     OrganizationKind,
     PartyOrganization,
@@ -12,6 +13,7 @@ from organizations.models.organizations import (
 
 __all__ = [
     "Cover",
+    "FormerOrganization",
     "Member",
     "MemberPlacement",
     "MemberStage",

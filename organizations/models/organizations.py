@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
+from common.former import Former, said_formerly
 from common.initials import InitialsField
 from common.periods import Period, Precision
 from common.record import Record
@@ -90,6 +91,36 @@ class PartyOrganization(Record):
 
     def is_live_on(self, day: dt.date) -> bool:
         return self.established_on <= day and (self.dissolved_on is None or self.dissolved_on > day)
+
+
+class FormerOrganization(Former):
+    """党组织沿革 (clauses 1, 28): whose it was, how it was called and of what kind until `end`."""
+
+    OF, VALUE = ("organization",), ("committee", "name", "kind", "form", "subordination", "superior")
+
+    organization = models.ForeignKey(
+        PartyOrganization, verbose_name="党组织", on_delete=models.PROTECT, related_name="formers"
+    )
+    committee = models.ForeignKey(
+        Committee, verbose_name="所在党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField("党组织名称", max_length=200, null=True, blank=True)
+    kind = models.CharField("类别", max_length=16, choices=OrganizationKind, null=True, blank=True)
+    form = models.CharField("组建方式", max_length=8, choices=OrganizationForm, null=True, blank=True)
+    subordination = models.CharField("隶属", max_length=16, choices=Subordination, null=True, blank=True)
+    superior = models.ForeignKey(
+        Committee, verbose_name="上级党组织", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    history = HistoricalRecords()
+    objects = OrganizationFactQuerySet.as_manager()
+
+    class Meta(Former.Meta):
+        verbose_name = verbose_name_plural = "党组织沿革"
+        ordering = ["start"]
+
+    def __str__(self) -> str:
+        return f"到 {self.end} 为止：{'，'.join(said_formerly(self).values())}"
 
 
 class Cover(Period):

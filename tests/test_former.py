@@ -1,0 +1,194 @@
+"""Attributes are facts: what changes today leaves the figures and lists of yesterday as they were (common/former.py)."""
+
+import datetime as dt
+import itertools
+import re
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from common.desk.correct import correct
+from enterprises.change import change_enterprise
+from enterprises.models import Enterprise, FormerEnterprise
+from ledgers.uploads.undo import undo
+from organizations.change import change_organization
+from organizations.models import FormerOrganization, Milestone, PartyOrganization
+from organizations.move import move_organization
+from reports.coverage import coverage_on, enterprises_in, recognised_in
+from tests import make
+from tests.histories import facts
+
+pytestmark = pytest.mark.django_db
+D = dt.date
+AWARD = "double_strong_district"
+MOVED = D(2022, 6, 1)
+
+
+@pytest.fixture
+def awarded(east):
+    body = make.organization(east, "中共东方支部委员会")
+    PartyOrganization.objects.update(kind="branch", form="joint")
+    Milestone.objects.create(code=AWARD, organization=body, start=D(2020, 1, 1))
+    body.refresh_from_db()
+    return body
+
+
+def held_by(day: dt.date, **more) -> dict:
+    """Committee → how many of its organizations hold the award."""
+    return {key: part[AWARD] for key, part in coverage_on(day, **more).committees.items() if part[AWARD]}
+
+
+def test_a_transfer_leaves_the_award_of_before_with_the_old_committee(awarded, east, west):
+    before = timezone.now()
+    move_organization(awarded, committee=west, on=MOVED)
+    assert held_by(D(2022, 5, 31)) == {east.pk: 1} and held_by(MOVED) == {west.pk: 1}
+    asked = {"known_at": None, "committees": [east, west]}
+    assert [row["committee"] for row in recognised_in(AWARD, D(2022, 5, 31), **asked)] == [str(east)]
+    assert [row["committee"] for row in recognised_in(AWARD, MOVED, **asked)] == [str(west)]
+    assert held_by(MOVED, known_at=before) == {east.pk: 1}
+
+
+def test_a_second_transfer_back_leaves_the_time_between(awarded, east, west):
+    move_organization(awarded, committee=west, on=MOVED)
+    move_organization(PartyOrganization.objects.get(), committee=east, on=D(2023, 1, 1))
+    days = (D(2022, 1, 1), D(2022, 12, 31), D(2023, 1, 1))
+    assert [list(held_by(day)) for day in days] == [[east.pk], [west.pk], [east.pk]]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/organizations/",
+        "/organizations/export/",
+        "/committees/",
+        "/figures/organization_covered/",
+        "/figures/organization_covered/export/",
+    ],
+)
+def test_lists_of_yesterday_are_what_they_were(awarded, east, west, cast, signed_in, address):
+    enterprise = make.enterprise(east, "东方商贸有限公司")
+    make.cover(enterprise, awarded)
+    client, asked = signed_in(cast.wei), {"as_of": "2022-05-31"}
+
+    def shown() -> object:
+        answer = client.get(address, asked)
+        if "export" in address:
+            book = openpyxl.load_workbook(BytesIO(answer.content))
+            return [[cell.value for cell in row] for row in book.active.iter_rows()]
+        page = answer.content.decode()
+        return re.sub(r'value="[A-Za-z0-9]{64}"', "", page[page.index("<main") : page.index("</main>")])
+
+    before = shown()
+    change_organization(awarded, kind="general_branch", name="中共东方总支部委员会", on=MOVED)
+    move_organization(awarded, committee=west, on=MOVED)
+    change_enterprise(enterprise, name="东方集团有限公司", ownership="hmt", on=MOVED)
+    assert shown() == before
+    asked["as_of"] = "2022-06-01"
+    assert shown() != before
+
+
+def test_a_filter_asks_how_it_was(awarded, east, west, cast, signed_in):
+    move_organization(awarded, committee=west, on=MOVED)
+    change_organization(PartyOrganization.objects.get(), kind="general_branch", on=MOVED)
+    client = signed_in(cast.wei)
+
+    def listed(**asked) -> bool:
+        return "中共东方支部委员会" in client.get("/organizations/", {"as_of": "2022-05-31", **asked}).content.decode()
+
+    assert listed(kind="branch", committee=east.pk)
+    assert not listed(kind="general_branch") and not listed(committee=west.pk)
+
+
+def test_a_joint_one_is_crowded_as_long_as_it_was_joint(awarded, east):
+    for _ in range(6):
+        make.cover(make.enterprise(east), awarded)
+    change_organization(awarded, form="single", on=MOVED)
+    assert PartyOrganization.objects.due("crowded", D(2022, 5, 31)).count() == 1
+    assert PartyOrganization.objects.due("crowded", MOVED).count() == 0
+
+
+def test_an_enterprise_is_found_by_the_name_that_it_bore_and_listed_by_it(east):
+    enterprise = make.enterprise(east, "东方商贸有限公司")
+    change_enterprise(enterprise, name="东方集团有限公司", above_scale=True, on=MOVED)
+    enterprise.refresh_from_db()
+    assert (enterprise.former_names, enterprise.above_scale) == ("东方商贸有限公司", True)
+    names = [enterprises_in("enterprises", day).get().was_name for day in (D(2022, 5, 31), MOVED)]
+    assert names == ["东方商贸有限公司", "东方集团有限公司"]
+    assert list(Enterprise.objects.search("东方商贸")) == [enterprise]
+
+
+def test_a_change_that_is_none_or_out_of_its_life_is_refused(awarded, east):
+    with pytest.raises(ValidationError, match="没有变化"):
+        change_organization(awarded, kind="branch", on=MOVED)
+    with pytest.raises(ValidationError, match="至少填写一项"):
+        change_organization(awarded, on=MOVED)
+    with pytest.raises(ValidationError, match="不在册"):
+        change_organization(awarded, kind="committee", on=D(2000, 1, 1))
+    enterprise = make.enterprise(east, closed=MOVED)
+    with pytest.raises(ValidationError, match="不在册"):
+        change_enterprise(enterprise, village="东村", on=MOVED)
+    assert not FormerOrganization.objects.exists() and not FormerEnterprise.objects.exists()
+
+
+def test_a_wrong_day_of_a_change_can_be_corrected_and_a_change_voided(awarded):
+    change_organization(awarded, kind="general_branch", on=MOVED)
+    row = FormerOrganization.objects.get()
+    correct(row, start=row.start, end=D(2022, 9, 1), void=False)
+    kinds = [PartyOrganization.objects.as_on(day).get().was_kind for day in (D(2022, 8, 31), D(2022, 9, 1))]
+    assert kinds == ["branch", "general_branch"]
+    correct(FormerOrganization.objects.get(), start=None, end=None, void=True)
+    assert PartyOrganization.objects.as_on(D(2020, 1, 1)).get().was_kind == "general_branch"
+
+
+# -- by ledgers ---------------------------------------------------------------------------------
+
+LEDGER = ["企业名称", "统一社会信用代码", "所属村", "是否规模以上企业", "企业类型"]
+THREE = {
+    D(2020, 12, 20): ["东村", "否", None],
+    D(2021, 12, 20): ["西村", "否", "私营企业"],
+    D(2022, 12, 20): ["东村", "是", None],
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(THREE)))
+def test_ledgers_in_any_order_leave_what_each_says_on_its_day(office, order):
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+
+    def rows(on: dt.date) -> list[list]:
+        return [LEDGER, [enterprise.name, enterprise.credit_code, *THREE[on]]]
+
+    for on in order:
+        office(on, *rows(on))
+    for on, (village, above, _) in THREE.items():
+        was = Enterprise.objects.as_on(on).get(pk=enterprise.pk)
+        assert (was.was_village, was.was_above_scale) == (village, above == "是"), on
+    enterprise.refresh_from_db()
+    assert (enterprise.village, enterprise.above_scale, enterprise.ownership) == ("东村", True, "private")
+    before = facts()
+    for on in order:
+        assert office(on, *rows(on)).differences == []
+    assert facts() == before
+
+
+def test_an_older_ledger_says_what_it_was_and_is_taken_back_whole(office, east):
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+    row = [enterprise.name, enterprise.credit_code]
+    office(D(2022, 12, 20), LEDGER, [*row, "东村", None, None])
+    before = facts()
+    outcome = office(D(2020, 12, 20), LEDGER, [*row, "西村", None, None])
+    assert [(each.what, each.new) for each in outcome.differences] == [("所属村（社区）（2022-12-20 以前）", "西村")]
+    assert undo("upload:2", committee=east, user=None, reason="undo:2") == []
+    assert facts() == before
+
+
+def test_a_name_in_an_older_ledger_is_the_name_of_then(office):
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+    heads = LEDGER[:3]
+    office(D(2022, 12, 20), heads, [enterprise.name, enterprise.credit_code, "东村"])
+    office(D(2020, 12, 20), heads, ["东方小卖部有限公司", enterprise.credit_code, "东村"])
+    enterprise.refresh_from_db()
+    assert (enterprise.name, enterprise.former_names) == ("东方商贸有限公司", "东方小卖部有限公司")
+    assert Enterprise.objects.as_on(D(2021, 6, 1)).get(pk=enterprise.pk).was_name == "东方小卖部有限公司"
