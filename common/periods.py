@@ -131,10 +131,9 @@ class Period(models.Model):
             begins, ends = owner.life
             what, mine = f"{owner._meta.verbose_name}“{owner}”", self._meta.verbose_name
             if begins is not None and self.start < begins and (stored is None or stored[0] != self.start):
-                faults.setdefault("start", []).append(f"{what}成立于 {begins}，{mine}不能更早。")
+                faults.setdefault("start", []).append(f"{what}{owner.BEGAN} {begins}，{mine}不能更早。")
             if ends is not None and (self.end is None or self.end > ends) and (stored is None or stored[1] != self.end):
-                gone = "撤销" if hasattr(owner, "dissolved_on") else "注销"
-                faults.setdefault("end", []).append(f"{what}已于 {ends} {gone}，{mine}最晚到那天为止。")
+                faults.setdefault("end", []).append(f"{what}已于 {ends} {owner.GONE}，{mine}最晚到那天为止。")
         return faults
 
 

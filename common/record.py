@@ -14,6 +14,9 @@ class Record(models.Model):
     LIST: ClassVar[str]
     # The word by which such records are counted.
     MEASURE: ClassVar[str] = "个"
+    # How its life begins and ends, in words.
+    BEGAN: ClassVar[str] = "成立于"
+    GONE: ClassVar[str] = "注销"
 
     class Meta:
         abstract = True

@@ -212,10 +212,9 @@ def _refuse_outside(model: type[Period], named: Owners, on: dt.date) -> None:
         begins, ends = (None, None) if owner is None else owner.life
         called = f"{owner._meta.verbose_name}“{owner}”" if owner is not None else ""
         if begins is not None and on < begins:
-            raise ValidationError({"on": f"{called}成立于 {begins}，日期不能更早。"})
+            raise ValidationError({"on": f"{called}{owner.BEGAN} {begins}，日期不能更早。"})
         if ends is not None and on >= ends:
-            gone = "撤销" if hasattr(owner, "dissolved_on") else "注销"
-            raise ValidationError({"on": f"{called}已于 {ends} {gone}，日期必须更早。"})
+            raise ValidationError({"on": f"{called}已于 {ends} {owner.GONE}，日期必须更早。"})
 
 
 def begin(model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any] | None = None, **kept: Any) -> Placed:

@@ -1,4 +1,4 @@
-"""The named actions on assignments, and closing an enterprise, in the order of their buttons."""
+"""The named actions on instructors and assignments, and closing an enterprise, in the order of their buttons."""
 
 from committees.scope import may_change
 from common.desk.actions import Action
@@ -6,6 +6,7 @@ from common.desk.correct import Correction
 from instructors.assign import Assign, AssignTo, EndAssignment, not_our_assignment
 from instructors.close import Close, Reopen
 from instructors.models import Assignment
+from instructors.office import Leave, TakeBackLeaving
 
 
 class CorrectAssignment(Correction):
@@ -13,4 +14,13 @@ class CorrectAssignment(Correction):
     allowed, refuses = staticmethod(may_change), staticmethod(not_our_assignment)
 
 
-ACTIONS: list[type[Action]] = [Assign, Reopen, Close, AssignTo, EndAssignment, CorrectAssignment]
+ACTIONS: list[type[Action]] = [
+    Assign,
+    Reopen,
+    Close,
+    AssignTo,
+    Leave,
+    TakeBackLeaving,
+    EndAssignment,
+    CorrectAssignment,
+]

@@ -6,7 +6,7 @@ from instructors.models import Assignment, Instructor
 
 @admin.register(Instructor)
 class InstructorAdmin(RegisterAdmin):
-    list_display = ["name", "committee", "unit", "full_time"]
+    list_display = ["name", "committee", "unit", "full_time", "left_on"]
     list_filter = ["committee", "full_time"]
     search_fields = ["name", "unit"]
     list_select_related = ["committee"]

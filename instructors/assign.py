@@ -40,7 +40,10 @@ class AssignForm(ActionForm):
     instructor = LookupField(Instructor.objects.none(), kind="instructors", label="指导员")
 
     def scope(self) -> None:
-        self.choose("instructor", Instructor.objects.visible_to(self.user).select_related("committee"))
+        self.choose(
+            "instructor",
+            Instructor.objects.visible_to(self.user).filter(left_on__isnull=True).select_related("committee"),
+        )
 
 
 class Assign(OnOpen):

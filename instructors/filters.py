@@ -2,7 +2,7 @@ import django_filters
 from django import forms
 
 from committees.models import Committee
-from common.desk.filters import AsOfFilter, ListFilter, YesNoFilter
+from common.desk.filters import AsOfFilter, ListFilter, YesNoFilter, day_asked
 from instructors.models import Instructor
 
 
@@ -16,12 +16,19 @@ class InstructorFilter(ListFilter):
         queryset=lambda request: Committee.objects.visible_to(request.user), label="党（工）委", empty_label="全部"
     )
 
+    state = django_filters.ChoiceFilter(
+        choices=[("in", "在任"), ("left", "已离任")], method="of_state", label="状态", empty_label="全部"
+    )
     full_time = YesNoFilter(label="专职")
     as_of = AsOfFilter()
 
     class Meta:
         model = Instructor
-        fields = ["q", "committee", "full_time", "as_of"]
+        fields = ["q", "committee", "state", "full_time", "as_of"]
+
+    def of_state(self, rows, name: str, value: str):
+        day = day_asked(self.request)
+        return rows.in_office(day) if value == "in" else rows.filter(left_on__lte=day)
 
     def search(self, rows, name: str, value: str):
         return rows.search(value)

@@ -36,6 +36,7 @@ INSTRUCTORS = Listing(
         Column("unit", "工作单位及职务", lambda row: row.unit, "unit"),
         Column("phone", "联系电话", lambda row: masked(row.phone)),
         Column("full_time", "专职", lambda row: row.full_time, "full_time"),
+        Column("left_on", "离任日期", lambda row: row.left_on, "left_on"),
         Column("load", "在岗派驻企业数", lambda row: row.load, "load", numeric=True),
     ],
     empty="没有符合条件的指导员。可以点“新增”登记，或导入指导员花名册。",

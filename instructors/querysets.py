@@ -1,5 +1,7 @@
 """What can be asked of instructors and their assignments."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +14,10 @@ from enterprises.querysets import is_under
 class InstructorQuerySet(models.QuerySet):
     def visible_to(self, user):
         return scoped(self, user, by_committee)
+
+    def in_office(self, day: dt.date):
+        """Those who have not left by `day`."""
+        return self.exclude(left_on__lte=day)
 
     def search(self, text: str):
         return self.filter(Q(name__icontains=text) | Q(unit__icontains=text) | by_initials(text))

@@ -45,6 +45,6 @@ def called(row: Any, owner: Any) -> str:
     if isinstance(row, SecretaryTerm):
         return f"{row.name}的书记任期"
     if hasattr(row, "instructor_id"):
-        return f"{row.instructor.name}的派驻"
+        return f"{row.instructor.name}的派驻" if row.instructor != owner else f"对{row.enterprise}的派驻"
     display = getattr(row, "get_kind_display", None) or getattr(row, "get_code_display", None)
     return display() if display else str(row._meta.verbose_name)

@@ -17,7 +17,8 @@ from common.periods import fact_models
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from enterprises.record import record_headcount, record_mass_organization
 from instructors.close import close, reopen
-from instructors.models import Assignment
+from instructors.models import Assignment, Instructor
+from instructors.office import leave_office, take_back_leaving
 from ledgers import process
 from ledgers.reading import Sheet
 from ledgers.uploads.undo import undo
@@ -228,6 +229,8 @@ class History:
                 lambda: end_cover(covering, on=on),
                 lambda: move_organization(covering.organization, committee=self.other, on=on),
             ]
+        if (sent := any_of(Instructor)) is not None:
+            acts += [lambda: leave_office(sent, reason="left", on=on), lambda: take_back_leaving(sent)]
         if person is not None:
             acts += [lambda: leave(person, on=on), lambda: advance(person, stage="full", on=on)]
         try:

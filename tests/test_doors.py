@@ -89,6 +89,8 @@ ASKS = {
     "enterprise-bulk-exclude": ("get", (302, 403, 403, 403, 403, 403, 302)),
     "enterprise-check": ("get", CHANGE),
     "enterprise-change": ("get", CHANGE),
+    "instructor-leave": ("get", CHANGE),
+    "instructor-return": ("get", CHANGE),
     "formerenterprise-correct": ("get", CHANGE),
     "formerorganization-correct": ("get", CHANGE),
     "members": ("get", ALL),

@@ -1,11 +1,14 @@
 """The laws of dated facts (docs/rules.md) on random histories of an office, through the whole pipeline but the reading."""
 
 import os
+from functools import partial
 
 import pytest
 
 from enterprises.models import Enterprise
 from instructors.close import close, reopen
+from instructors.models import Instructor
+from instructors.office import leave_office, take_back_leaving
 from organizations.dissolve import dissolve, restore_organization
 from organizations.models import PartyOrganization
 from tests.histories import History, day, facts, unlawful
@@ -96,6 +99,7 @@ def test_a_closing_taken_back_restores_every_row(seed, monkeypatch):
     for owner, end, take_back in (
         *((each, close, reopen) for each in Enterprise.objects.all()),
         *((each, dissolve, restore_organization) for each in PartyOrganization.objects.all()),
+        *((each, partial(leave_office, reason="left"), take_back_leaving) for each in Instructor.objects.all()),
     ):
         before = facts()
         if end(type(owner).objects.get(pk=owner.pk), on=day(history.random.randrange(11, 20))):

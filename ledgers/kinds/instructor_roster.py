@@ -60,7 +60,7 @@ def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> 
 
 def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
     """The committee's own of `day`, as rows of this form."""
-    people = Instructor.objects.filter(committee=committee).order_by("name", "pk")
+    people = Instructor.objects.filter(committee=committee).in_office(day).order_by("name", "pk")
     assignments = by_owner(
         Assignment.objects.live_on(day).filter(instructor__committee=committee).select_related("enterprise"),
         "instructor",

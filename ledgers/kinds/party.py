@@ -157,6 +157,12 @@ def assigned(register: Register, row: Row, enterprise: Record, person: Record) -
     ]
     beside = f"原有 {len(others)} 名指导员，仍保留；如已更换请结束原派驻" if others else None
     stated = row.get("assigned_on")
+    left = person.life[1]
+    if left is not None and left <= register.as_of:
+        words = (
+            f"指导员：{person}已登记为 {left} 离任，从那天起不计派驻；仍在任的请在指导员页“撤回离任”，同名的请填电话"
+        )
+        row.report(WARNING, "instructor_name", words)
     ends = enterprise.life[1]
     if stated is not None and ends is not None and stated.day >= ends:
         row.report(WARNING, "assigned_on", "派驻时间：不早于企业注销日期，不计派驻")

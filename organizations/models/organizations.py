@@ -42,7 +42,7 @@ TERM_YEARS = {OrganizationKind.COMMITTEE: 5, OrganizationKind.GENERAL_BRANCH: 3,
 class PartyOrganization(Record):
     """党组织. Its identity is its name inside the committee."""
 
-    PAGE, LIST = "organization", "organizations"
+    PAGE, LIST, GONE = "organization", "organizations", "撤销"
 
     committee = models.ForeignKey(
         Committee, verbose_name="所在党（工）委", on_delete=models.PROTECT, related_name="organizations"

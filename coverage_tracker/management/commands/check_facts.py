@@ -10,6 +10,7 @@ from django.db import transaction
 from common.lives import cut, mark
 from common.periods import Period, fact_models
 from enterprises.models import Enterprise
+from instructors.models import Instructor
 from organizations.models import PartyOrganization
 
 
@@ -36,9 +37,11 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def mend() -> int:
-    """Cut what outlives a closed enterprise or a dissolved organization, as older versions left it; how many rows."""
+    """Cut what outlives a closed enterprise, a dissolved organization or an instructor who left, as older versions left
+    it; how many rows."""
     owners: list[Any] = [*Enterprise.objects.filter(closed_on__isnull=False)]
     owners += PartyOrganization.objects.filter(dissolved_on__isnull=False)
+    owners += Instructor.objects.filter(left_on__isnull=False)
     reason, done = mark("按规则截止"), 0
     for owner in owners:
         placed = cut(owner, reason)
