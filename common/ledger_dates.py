@@ -13,6 +13,13 @@ class LedgerDate(NamedTuple):
     precision: Precision
 
 
+class Month(dt.date):
+    """A month that was stated where a day is asked for: it stands as its first day, and says what it is."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec or "%Y-%m")
+
+
 class DateError(ValueError):
     """The cell is no date that can be read without guessing; the message is for the screen."""
 

@@ -13,9 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from common.filings import Said, days_of, denial_of, joined, topics_of
+from common.ledger_dates import Month
 from common.models import Filing
 from common.periods import Period, Span, subtract
-from common.series import DAY, THERE, Fact, Life, Seen, Since, denied, holds, inside, live, without
+from common.series import DAY, MONTH, THERE, Fact, Life, Seen, Since, denied, holds, inside, live, without
 
 # Where a filing comes from that no ledger has brought: stated by hand, or decided (an end, a correction, a voiding),
 # which prevails over a ledger of that very day (law 5).
@@ -171,6 +172,11 @@ def _kept(row: Period | None) -> dict[str, Any]:
 # -- statements -----------------------------------------------------------------------------------
 
 
+def since_by_hand(on: dt.date) -> Since:
+    """The beginning that somebody has stated: a day, or a month."""
+    return Since(on, MONTH if isinstance(on, Month) else DAY)
+
+
 def say(
     model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any] | None = None, *,
     moves: bool = False, lasts: bool = False, **kept: Any,
@@ -181,7 +187,7 @@ def say(
     known = Known(model, owners)
     told = tuple(_key((value or {}).get(name)) for name in model.VALUE) or THERE
     after = holds(
-        known.facts, on, told, Since(on),
+        known.facts, on, told, since_by_hand(on),
         seen=known.seen, life=known.life, carries=model.CARRIES, moves=moves, lasts=lasts,
     )  # fmt: skip
     placed = known.save(known.within_lives(after), kept, on)
@@ -198,7 +204,7 @@ def say_whole(model: type[Period], owners: Owners, on: dt.date, value: dict[str,
     seen = [sorted({day for days in known.seen for day in days})]
     after = [
         Fact(each.start, each.end, each.value[0], each.how, each.of, each.like)
-        for each in holds(whole, on, (told,), Since(on), seen=seen, life=known.life)
+        for each in holds(whole, on, (told,), since_by_hand(on), seen=seen, life=known.life)
     ]
     placed = known.save(known.within_lives(after), kept, on)
     known.note(on)
@@ -232,7 +238,7 @@ def begin_anew(model: type[Period], owners: Owners, on: dt.date, value: dict[str
     known = Known(model, owners)
     told = tuple(_key(value.get(name)) for name in model.VALUE)
     seen = known.seen
-    after = holds(denied(known.facts, on, seen=seen), on, told, Since(on), seen=seen, life=known.life)
+    after = holds(denied(known.facts, on, seen=seen), on, told, since_by_hand(on), seen=seen, life=known.life)
     placed = known.save(after, kept, on)
     known.note(on)
     return placed

@@ -11,7 +11,6 @@ from enterprises.exclude import Exclude, IncludeAgain
 from enterprises.models import BaseExclusion, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
 from enterprises.record import RecordHeadcount, RecordMassOrganization
 from enterprises.takeover import earliest, not_ours_then
-from enterprises.transfer import Transfer
 
 
 class CorrectOurs(Correction):
@@ -31,7 +30,6 @@ class CorrectDistricts(Correction):
 
 
 ACTIONS: list[type[Action]] = [
-    Transfer,
     Exclude,
     IncludeAgain,
     RecordHeadcount,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.desk.actions import ActionForm, Effects
-from common.fields import YesNoField
+from common.fields import YesNoField, YesNoSelect
 from common.former import change
 from enterprises.models import Enterprise, Ownership
 from enterprises.on_open import OnOpen
@@ -35,10 +35,10 @@ class ChangeForm(ActionForm):
     name = forms.CharField(label="新的名称", max_length=200, required=False)
     ownership = forms.ChoiceField(label="新的企业类型", choices=[("", "不变"), *Ownership.choices], required=False)
     industry = forms.CharField(label="新的所属行业", max_length=100, required=False)
-    above_scale = YesNoField(label="规模以上", required=False)
+    above_scale = YesNoField(label="规模以上", required=False, widget=YesNoSelect(unknown="不变"))
     village = forms.CharField(label="新的所属村（社区）", max_length=100, required=False)
 
 
 class Change(OnOpen):
     slug, label, form, run = "change", "变更登记事项", ChangeForm, staticmethod(change_enterprise)
-    hint = "填有变化的几项，从生效日期起按新的；以前的名单仍用原来的。写错了要改正的，请用“修改”。"
+    hint = "填有变化的几项，从生效日期起按新的；以前的名单仍用原来的。写错了要改正的，请用“编辑”。"

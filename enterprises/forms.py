@@ -13,6 +13,7 @@ from common.desk.editing import EditForm
 from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
+from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
@@ -46,7 +47,7 @@ class EnterpriseForm(EditForm):
 
     # Longer than a code, since people paste it with blanks.
     credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
-    registered_on = LedgerDateField(label="成立日期", required=False)
+    registered_on = LedgerDateField(label="成立日期", required=False, months=True)
     planned_on = LedgerDateField(label="计划建立日期", required=False, future=True)
     above_scale = YesNoField(label="规模以上", required=False)
     representative_is_member = YesNoField(label="法定代表人是党员", required=False)
@@ -95,7 +96,8 @@ class EnterpriseForm(EditForm):
     def save(self, commit: bool = True) -> Enterprise:
         """Save; a founding date moved back gives those days to the first committee (rule 7)."""
         if "registered_on" in self.changed_data:
-            self.instance.registered_precision = Precision.DAY
+            is_month = isinstance(self.cleaned_data["registered_on"], Month)
+            self.instance.registered_precision = Precision.MONTH if is_month else Precision.DAY
         enterprise = super().save(commit)
         first = enterprise.jurisdictions.order_by("start").first()
         if first is not None and enterprise.registered_on and first.start > enterprise.registered_on:

@@ -63,6 +63,7 @@ class HeadcountForm(ActionForm):
 
 
 class MassOrganizationActionForm(ActionForm):
+    months = True
     kind = forms.ChoiceField(label="种类", choices=[("", "请选择"), *MassOrganizationKind.choices])
     form = forms.ChoiceField(label="组建方式", choices=[("", "请选择"), *MassOrganizationForm.choices])
     reason = forms.CharField(label="不具备条件的原因", max_length=200, required=False)

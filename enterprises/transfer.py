@@ -2,13 +2,11 @@
 
 import datetime as dt
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from committees.models import Committee
-from committees.scope import may_settle
-from common.desk.actions import Action, ActionForm, Effects
+from common.desk.actions import Effects
 from common.recording import say
 from enterprises.models import Enterprise, Jurisdiction
 
@@ -27,16 +25,3 @@ def transfer(enterprise: Enterprise, *, committee: Committee, on: dt.date) -> Ef
         effects.append(f"{live.committee}的管理到 {on} 为止，此前的数字仍归{live.committee}")
     say(Jurisdiction, {"enterprise": enterprise}, on, {"committee": committee})
     return [*effects, f"从 {on} 起由{committee}管理"]
-
-
-class TransferForm(ActionForm):
-    committee = forms.ModelChoiceField(Committee.objects.none(), label="划转到", empty_label="请选择")
-
-    def scope(self) -> None:
-        self.choose("committee", Committee.objects.visible_to(self.user).filter(active=True))
-
-
-class Transfer(Action):
-    slug, label, model, form, run = "transfer", "划转", Enterprise, TransferForm, staticmethod(transfer)
-    allowed = staticmethod(may_settle)
-    hint = "从生效日期起计入新的单位，此前的数字仍归原单位。"

@@ -37,6 +37,7 @@ def end_assignment(assignment: Assignment, *, on: dt.date) -> Effects:
 
 
 class AssignForm(ActionForm):
+    months = True
     instructor = LookupField(Instructor.objects.none(), kind="instructors", label="指导员")
 
     def scope(self) -> None:

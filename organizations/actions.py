@@ -12,6 +12,7 @@ from organizations.move import MoveMember, MoveOrganization
 from organizations.people import Advance, Leave, Place
 from organizations.record import ReachAsEnterprise, ReachAsOrganization
 from organizations.reelect import Reelect
+from organizations.transfer import Transfer
 
 
 class CorrectOurs(Correction):
@@ -41,5 +42,6 @@ ACTIONS: list[type[Action]] = [
     Leave,
     EndCover,
     CorrectCover,
+    Transfer,
     *(CorrectOurs.of(model) for model in (SecretaryTerm, FormerOrganization, Milestone, MemberStage, MemberPlacement)),
 ]

@@ -38,4 +38,4 @@ class ChangeForm(ActionForm):
 
 class Change(OnLive):
     slug, label, form, run = "change", "变更名称或组建方式", ChangeForm, staticmethod(change_organization)
-    hint = "从生效日期起按新的，以前的名单仍用原来的。写错了要改正的，请用“修改”。"
+    hint = "从生效日期起按新的，以前的名单仍用原来的。写错了要改正的，请用“编辑”。"

@@ -12,6 +12,7 @@ from common.desk.lookup import LookupField
 from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
+from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
@@ -35,7 +36,7 @@ class OrganizationForm(EditForm):
         ("成立和隶属", ["established_on", "move_covers", "subordination", "superior"]),
     ]
 
-    established_on = LedgerDateField(label="成立日期")
+    established_on = LedgerDateField(label="成立日期", months=True)
     move_covers = forms.BooleanField(
         label="从原成立日期起算的覆盖，一起改从新的成立日期起算", required=False, initial=True
     )
@@ -98,7 +99,8 @@ class OrganizationForm(EditForm):
 
     def save(self, commit: bool = True) -> PartyOrganization:
         if "established_on" in self.changed_data:
-            self.instance.established_precision = Precision.DAY
+            is_month = isinstance(self.cleaned_data["established_on"], Month)
+            self.instance.established_precision = Precision.MONTH if is_month else Precision.DAY
         saved = super().save(commit)
         for cover in self.derived if self.cleaned_data.get("move_covers") else []:
             if (start := _begins(cover, saved.established_on)) != cover.start:

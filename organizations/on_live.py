@@ -21,6 +21,8 @@ class OnLive(Action):
 class OrganizationChoiceForm(ActionForm):
     """Asks for an organization that the user sees and that is not dissolved."""
 
+    months = True
+
     organization = LookupField(PartyOrganization.objects.none(), kind="organizations", label="党组织")
 
     def scope(self) -> None:
@@ -29,6 +31,8 @@ class OrganizationChoiceForm(ActionForm):
 
 class EnterpriseChoiceForm(ActionForm):
     """Asks for an enterprise that the user sees."""
+
+    months = True
 
     enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="企业")
 

@@ -83,10 +83,12 @@ def leave(member: Member, *, on: dt.date) -> Effects:
 
 
 class StageForm(ActionForm):
+    months = True
     stage = forms.ChoiceField(label="阶段", choices=[("", "请选择"), *Stage.choices])
 
 
 class PlaceForm(ActionForm):
+    months = True
     enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="工作单位", required=False)
     organization = LookupField(
         PartyOrganization.objects.none(), kind="organizations", label="所在党组织", required=False

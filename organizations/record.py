@@ -33,6 +33,8 @@ def reach(subject: PartyOrganization | Enterprise, *, code: str, note: str, on: 
 class MilestoneForm(ActionForm):
     """Asks for what the subject (an organization or an enterprise) can reach."""
 
+    months = True
+
     code = forms.ChoiceField(label="事项")
     note = forms.CharField(label="说明（文号、数量等）", max_length=300, required=False)
 

@@ -32,6 +32,7 @@ def reelect(organization: PartyOrganization, *, name: str, source: str, on: dt.d
 
 
 class ReelectForm(ActionForm):
+    months = True
     name = forms.CharField(label="书记姓名", max_length=50)
     source = forms.ChoiceField(label="来源", choices=[("", "请选择"), *SecretarySource.choices])
 

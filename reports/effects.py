@@ -63,8 +63,11 @@ class TargetWatch:
 
     def look(self) -> None:
         self.touched = touched_since(self.begun)
-        reached = Milestone.history.filter(history_date__gte=self.begun).exists()  # type: ignore[attr-defined]
-        if not self.touched and not reached:
+        recognised = any(
+            model.history.filter(history_date__gte=self.begun).exists()  # type: ignore[attr-defined]
+            for model in (Milestone, PartyOrganization)
+        )
+        if not self.touched and not recognised:
             return
         self.targets = [each for each in Target.objects.understood() if each.is_target]
         over = {target.due_on for target in self.targets if target.due_on < today()}

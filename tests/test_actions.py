@@ -16,7 +16,7 @@ from organizations.change import change_organization
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve
 from organizations.merge import merge
-from organizations.models import Cover, SecretaryTerm
+from organizations.models import Cover, PartyOrganization, SecretaryTerm
 from organizations.reelect import reelect
 from reports.coverage import coverage_on
 from tests import make
@@ -335,3 +335,44 @@ def test_the_statements_of_a_detail_page_do_not_grow_with_the_facts(cast, signed
         make.cover(enterprise, make.organization(east), D(year, 1, 1))
         make.assign(enterprise, east, D(year, 1, 1))
     assert statements() == few < 40
+
+
+def test_what_begins_may_be_stated_to_the_month(east, cast, signed_in):
+    enterprise, body = make.enterprise(east), make.organization(east)
+    client = signed_in(cast.dong)
+    answers = {"organization": body.pk, "on": "2021年3月", "sure": "1"}
+    shown = client.post(f"/enterprises/{enterprise.pk}/cover/", {**answers, "sure": ""}).content.decode()
+    assert "自 2021-03 起覆盖" in shown
+    make.confirm(client, f"/enterprises/{enterprise.pk}/cover/", answers)
+    cover = Cover.objects.get()
+    assert (cover.start, cover.start_precision) == (dt.date(2021, 3, 1), "month")
+    ended = client.post(f"/facts/cover/{cover.pk}/end/", {"on": "2022-06"})
+    assert "要到日" in ended.content.decode()
+
+
+def test_a_founding_may_be_corrected_to_the_month(east, cast, signed_in):
+    body = make.organization(east, "中共东方支部委员会")
+    client = signed_in(cast.dong)
+    form = client.get(f"/organizations/{body.pk}/edit/").context["form"]
+    answers = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(f"/organizations/{body.pk}/edit/", {**answers, "established_on": "2009.03"}).status_code == 302
+    body.refresh_from_db()
+    assert (body.established_on, body.established_precision) == (dt.date(2009, 3, 1), "month")
+
+
+@pytest.mark.parametrize("along", [True, False])
+def test_a_transfer_asks_about_the_enterprises_own_organization(east, west, cast, signed_in, along):
+    enterprise, other = make.enterprise(east), make.enterprise(east)
+    own, joint = make.organization(east, "中共东方支部委员会"), make.organization(east)
+    PartyOrganization.objects.update(form="single")
+    make.cover(enterprise, own)
+    for each in (enterprise, other):
+        make.cover(each, joint)
+    client, address = signed_in(cast.wei), f"/enterprises/{enterprise.pk}/transfer/"
+    assert "单独组建的中共东方支部委员会一起划转" in client.get(address).content.decode()
+    assert "一起划转" not in client.get(f"/enterprises/{other.pk}/transfer/").content.decode()
+    answers = {"committee": west.pk, "on": "2022-06-01", "sure": "1", **({"with_organization": "on"} if along else {})}
+    make.confirm(client, address, answers)
+    own.refresh_from_db()
+    assert own.committee == (west if along else east) and joint.committee == east
+    assert PartyOrganization.objects.as_on(dt.date(2022, 5, 31)).get(pk=own.pk).was_committee == east.pk

@@ -1,6 +1,6 @@
 """Named actions: a date and a few answers, then what it will end or start, then it is done.
 
-An action is one class in the file of its verb (enterprises/transfer.py …); common/desk/performing.py asks, shows and
+An action is one class in the file of its verb (enterprises/exclude.py …); common/desk/performing.py asks, shows and
 does it, to one record or to several ticked ones.
 """
 
@@ -23,6 +23,8 @@ class ActionForm(forms.Form):
     """The questions of an action. `subject` is what it is done to; choices are scoped to `user`."""
 
     on = LedgerDateField(label="生效日期", error_messages={"required": "请填写生效日期。"})
+    # Whether a month will do: of something that begins, not of what ends or is counted on a day.
+    months: ClassVar[bool] = False
     # What the subject was when the form was opened (common/desk/versioned.py).
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
@@ -30,6 +32,8 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.subject = user, subject
         self.fields["version"].initial = version_of(subject)
+        if self.months:
+            self.fields["on"].take_months()  # type: ignore[attr-defined]
         self.order_fields([*(name for name in self.fields if name != "on"), "on"])
         self.scope()
 
