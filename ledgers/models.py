@@ -18,7 +18,7 @@ class UploadQuerySet(models.QuerySet):
 
     def light(self):
         """Without what only the page of one upload needs."""
-        return self.defer("columns", "unmapped", "problems", "differences", "not_in_file", "findings")
+        return self.defer("columns", "unmapped", "problems", "differences", "not_in_file", "findings", "effects")
 
 
 class UploadState(models.TextChoices):
@@ -86,6 +86,7 @@ class Upload(models.Model):
     difference_counts = models.JSONField("变动处数", default=dict)
     not_in_file = models.JSONField("在册而本表没有", default=list)
     findings = models.JSONField("比对结果", default=list)
+    effects = models.JSONField("对目标数字的影响", default=list)
     details = models.FileField("全部问题和变动", upload_to="ledgers/%Y/%m/", blank=True)
     digest = models.CharField("预览指纹", max_length=64, blank=True)
     skippable = models.BooleanField("可以跳过错误行", default=False)

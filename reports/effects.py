@@ -49,10 +49,11 @@ def touched_since(moment: dt.datetime) -> set[int]:
 
 
 class TargetWatch:
-    """See common/desk/consequences.py. A committee is told of its own figures, the district of the whole."""
+    """See common/desk/consequences.py. A committee is told of its own figures, the district of the whole, unless one
+    committee is asked about."""
 
-    def __init__(self, user: Any):
-        self.committee_id = own_committee_id(user)
+    def __init__(self, user: Any, committee_id: int | None = None):
+        self.committee_id = committee_id or own_committee_id(user)
         self.begun = timezone.now()
         self.targets: list[Target] = []
         self.touched: set[int] = set()

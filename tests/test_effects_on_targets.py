@@ -15,12 +15,14 @@ from instructors.close import close
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve
 from organizations.models import Cover
+from organizations.move import move_organization
 from organizations.people import leave
 from organizations.record import reach
 from reports.coverage import coverage_on
 from reports.effects import TargetWatch
 from reports.models import Target
 from tests import make
+from tests.histories import facts
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -113,3 +115,36 @@ def test_what_changes_nothing_counted_says_nothing(cast, signed_in, district):
     rows, _ = district
     page = signed_in(cast.wei).post(f"/enterprises/{rows[0].pk}/check/", {"on": "2024-06-01"}).content.decode()
     assert "确认后将" in page and "对目标数字的影响" not in page
+
+
+def test_the_preview_of_an_upload_says_what_it_does_and_writes_nothing(post, east):
+    covered, other = make.enterprise(east, "东方商贸有限公司"), make.enterprise(east, "南方食品有限公司")
+    for each in (covered, other):
+        make.cover(each, make.organization(east))
+    before, versions = facts(), Cover.history.count()
+    rows = [["企业名称", "统一社会信用代码", "是否建立党组织"], [covered.name, covered.credit_code, "否"]]
+    upload = post("\n".join(map(",".join, rows)).encode(), "表.csv", as_of="2020-06-30")
+    page = post.client.get(f"/ledgers/{upload.pk}/").content.decode()
+    assert "2020-12-31 党组织覆盖率 2/2 → 1/2" in page and "今天的数字：党组织覆盖率 2/2 → 1/2" in page
+    assert f"不再有党组织覆盖：{covered.name}" in page
+    assert facts() == before and Cover.history.count() == versions
+    post.commit(upload)
+    assert coverage_on(today()).district["organization_covered"] == 1
+
+
+def test_an_upload_that_moves_no_target_says_nothing_of_them(post, east):
+    enterprise = make.enterprise(east, "东方商贸有限公司")
+    rows = [["企业名称", "统一社会信用代码", "地址"], [enterprise.name, enterprise.credit_code, "某街 1 号"]]
+    upload = post("\n".join(map(",".join, rows)).encode(), "表.csv")
+    assert upload.changes == 1 and upload.effects == []
+
+
+def test_a_transfer_of_an_organization_says_whose_awards_it_moves(cast, signed_in, east, west):
+    body = make.organization(east)
+    reach(body, code="double_strong_district", note="", on=D(2020, 5, 1))
+    watch = TargetWatch(cast.wei, east.pk)
+    with transaction.atomic():
+        move_organization(body, committee=west, on=D(2022, 6, 1))
+        watch.look()
+        transaction.set_rollback(True)
+    assert watch.after

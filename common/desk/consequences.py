@@ -1,5 +1,5 @@
-"""What a previewed change does to numbers that were counted before. Pages of actions ask here; only who counts can tell
-(reports/effects.py)."""
+"""What a previewed change does to numbers that were counted before. Who previews one asks here, an action's page or an
+upload; only who counts can tell (reports/effects.py)."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -13,14 +13,17 @@ class Watch(Protocol):
     def words(self) -> list[str]: ...
 
 
-_watchers: list[Callable[[Any], Watch]] = []
+# A function of the user who asks and of the committee (its key) whose numbers are asked about; None: those that the
+# user sees.
+Begin = Callable[[Any, int | None], Watch]
+_watchers: list[Begin] = []
 
 
-def watches(begin: Callable[[Any], Watch]) -> Callable[[Any], Watch]:
-    """Name who can tell: a function of the user who asks."""
+def watches(begin: Begin) -> Begin:
+    """Name who can tell."""
     _watchers.append(begin)
     return begin
 
 
-def begin(user: Any) -> list[Watch]:
-    return [watcher(user) for watcher in _watchers]
+def begin(user: Any, committee_id: int | None = None) -> list[Watch]:
+    return [watcher(user, committee_id) for watcher in _watchers]

@@ -4,9 +4,11 @@ import logging
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from common.desk.consequences import begin
+from ledgers.comparing.writing import Writing
 from ledgers.models import Upload, UploadState
 from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.uploads import conflicts
@@ -63,6 +65,7 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         if outcome.blocks_everything
         else UploadState.EXAMINED
     )
+    upload.effects = _effects(upload, outcome) if state == UploadState.EXAMINED else []
     with transaction.atomic():
         if not _still_ours(upload, attempt):
             return
@@ -71,6 +74,27 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         _keep(upload, outcome)
         upload.state = state
         upload.save()
+
+
+def _effects(upload: Upload, outcome: Outcome) -> list[str]:
+    """What committing would do to the committee's numbers of the targets: written, counted, rolled back. It costs as
+    much as the change is large."""
+    if not outcome.differences or outcome.staging is None or upload.committee_id is None:
+        return []
+    watching = begin(upload.user, upload.committee_id)
+    try:
+        with transaction.atomic():
+            Writing(outcome.staging).write(upload.user, "preview")
+            connection.check_constraints()
+            for watch in watching:
+                watch.look()
+            transaction.set_rollback(True)
+    except IntegrityError:
+        # What the database refuses is known before anybody commits it.
+        logger.exception("upload %s contradicts what is stored", upload.pk)
+        upload.note = CONTRADICTS
+        return []
+    return [word for watch in watching for word in watch.words()]
 
 
 def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
