@@ -30,10 +30,15 @@ class EnterpriseQuerySet(models.QuerySet):
         """The enterprises whose jurisdiction is this committee's on `day`."""
         return self.filter(Exists(self._jurisdictions(day).filter(committee_id=committee_id)))
 
-    def visible_to(self, user):
-        """All for the district; for a committee those under its jurisdiction today."""
-        live = self._jurisdictions(today())
+    def visible_to(self, user, day: dt.date | None = None):
+        """All for the district; for a committee those under its jurisdiction on `day`, or today. Pages and changes ask
+        about today; a list of an earlier day tells what was the committee's then."""
+        live = self._jurisdictions(day or today())
         return scoped(self, user, lambda committee_id: Exists(live.filter(committee_id=committee_id)))
+
+    def may_open(self, user):
+        """Adds `may_open`: whether the user sees it today, and so its page."""
+        return self.annotate(may_open=Exists(type(self)(self.model).visible_to(user).filter(pk=OuterRef("pk"))))
 
     def with_committee(self, day: dt.date):
         """Adds `committee_label` (as committees are called everywhere) and `committee_order`: whose

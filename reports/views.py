@@ -15,7 +15,7 @@ from common.desk.listing import bad_question
 from common.desk.pages import page_of
 from common.plan import CLAUSES
 from common.sheets import download, workbook_bytes
-from enterprises.models import ExclusionReason
+from enterprises.models import Enterprise, ExclusionReason
 from organizations.milestone_catalogue import BY_CODE, CATALOGUE
 from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, coverage_on, patterns, recognised_in
 from reports.facts import Facts
@@ -134,7 +134,11 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     asked_for = _answer(request)
     page = page_of(rows.filter(pattern__in=patterns(key, asked_for)), request.GET.get("page"))
     describe(page.object_list, Facts(question.known_at), question.as_of)
+    # What has gone to another committee since has no page for this user.
+    listed = Enterprise.objects.visible_to(request.user).filter(pk__in=[row.id for row in page.object_list])
+    opens = set(listed.values_list("pk", flat=True))
     context = {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "asked_for": asked_for}
+    context["opens"] = opens
     if FIGURES[key].may_be_unknown:
         found = Counter(dict(rows.order_by().values_list("pattern").annotate(Count("id"))))
         context["tabs"] = [

@@ -87,11 +87,28 @@ def test_every_number_opens_a_list_of_its_size(cast, signed_in, district, east, 
 
 def test_the_list_of_enterprises_and_of_the_base_agree(cast, signed_in, district, east):
     """What was registered by a day and neither closed nor left out by then, for one user on one day."""
-    for who in ("wei", "dong"):
-        client = signed_in(getattr(cast, who))
-        base = rows_of(client, "/figures/enterprises/")
-        outside = rows_of(client, "/figures/left_out/") + rows_of(client, "/figures/closed/")
-        assert rows_of(client, "/enterprises/") == base + outside, who
+    for who, as_of in (("wei", ""), ("dong", ""), ("wei", "2021-12-31"), ("dong", "2021-12-31")):
+        client, asked = signed_in(getattr(cast, who)), f"?as_of={as_of}" if as_of else ""
+        base = rows_of(client, f"/figures/enterprises/{asked}")
+        outside = rows_of(client, f"/figures/left_out/{asked}") + rows_of(client, f"/figures/closed/{asked}")
+        assert rows_of(client, f"/enterprises/{asked}") == base + outside, (who, as_of)
+
+
+def test_what_was_transferred_away_stays_in_the_old_committees_lists_of_before(cast, signed_in, east, west):
+    row = make.enterprise(east, "东方商贸有限公司", registered=D(2015, 1, 1))
+    row.legal_representative = "后来的法人"
+    row.save()
+    transfer(row, committee=west, on=D(2022, 1, 1))
+    client = signed_in(cast.dong)
+    for address in ("/enterprises/", "/figures/enterprises/"):
+        before = client.get(address, {"as_of": "2021-12-31"}).content.decode()
+        assert row.name in before and f'href="/enterprises/{row.pk}/"' not in before and "后来的法人" not in before
+        assert row.name not in client.get(address, {"as_of": "2022-01-01"}).content.decode()
+    assert client.get(f"/enterprises/{row.pk}/").status_code == 404
+    client = signed_in(cast.xi)
+    for address in ("/enterprises/", "/figures/enterprises/"):
+        assert row.name not in client.get(address, {"as_of": "2021-12-31"}).content.decode()
+        assert f'href="/enterprises/{row.pk}/"' in client.get(address, {"as_of": "2022-01-01"}).content.decode()
 
 
 def test_who_has_handed_in_nothing_has_a_row_and_says_so(cast, signed_in, district):
