@@ -2,10 +2,12 @@
 
 import datetime as dt
 import itertools
+import os
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from committees.models import Committee, CommitteeKind, User
@@ -25,6 +27,13 @@ def pytest_ignore_collect(collection_path, config):
     if collection_path.name == "browser" and not config.getoption("--browser-tests"):
         return True
     return None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """A file for the test database where one is named: SQLite in memory has one connection only."""
+    if name := os.environ.get("TEST_DATABASE"):
+        connection.settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(autouse=True)

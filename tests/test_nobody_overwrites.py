@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import os
 import threading
 
 import pytest
@@ -93,10 +94,11 @@ def test_an_import_is_compared_again_after_an_action(desks, post, two_enterprise
 
 
 @pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one connection only in memory; there a transaction is alone anyway"
+    connection.vendor == "sqlite" and "TEST_DATABASE" not in os.environ,
+    reason="one connection only in memory: TEST_DATABASE=a file for two",
 )
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", range(int(os.environ.get("ROUNDS", "3"))))
 def test_two_connections_at_the_same_moment(cast, two_enterprises, round_):
     """Ends of one cover and numbers of one enterprise, confirmed together: of each pair one is done, one is asked."""
     enterprise = two_enterprises.first
