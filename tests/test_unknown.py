@@ -265,3 +265,25 @@ def test_the_export_of_a_list_says_how_old_the_numbers_of_that_committee_are(cas
         page = signed_in(cast.wei).get(f"/figures/employees_50_plus/export/{address}&as_of=2021-12-31")
         assert any(words in str(row[0]) for row in _cells(page)), address
     assert not any("的人数：" in str(row[0]) for row in _cells(signed_in(cast.wei).get("/figures/employees_50_plus/export/?committee=none")))  # fmt: skip
+
+
+SENT = ["企业名称", "统一社会信用代码", "是否建立党组织", "是否选派党建工作指导员", "指导员姓名"]
+
+
+def test_a_no_to_whether_an_instructor_was_sent_is_a_no_of_that_day(office):
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+    row = [enterprise.name, enterprise.credit_code, "否"]
+    office(D(2021, 6, 30), SENT, [*row, "否", None])
+    office(LEDGER, SENT, [*row, "是", "指甲"])
+    for day, answer in ((LEDGER, (1, 0)), (D(2021, 7, 1), (0, 1)), (D(2021, 6, 30), (0, 0))):
+        found = coverage_on(day).district
+        assert (found["assigned"], found.unknown["assigned"]) == answer, day
+    office(D(2023, 6, 30), SENT, [*row, "否", None])
+    assert coverage_on(D(2023, 6, 30)).district["assigned"] == 0
+
+
+def test_of_an_enterprise_with_an_organization_the_form_does_not_ask_for_instructors(office):
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+    office(LEDGER, SENT, [enterprise.name, enterprise.credit_code, None, None, "指甲"])
+    office(D(2023, 6, 30), SENT, [enterprise.name, enterprise.credit_code, "是", "否", None])
+    assert coverage_on(D(2023, 6, 30)).district["assigned"] == 1

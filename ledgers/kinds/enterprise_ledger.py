@@ -42,6 +42,7 @@ from ledgers.kinds.party import (
 )
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
+from ledgers.recognising.values import Stated
 from organizations.models import Cover, FormerOrganization, SecretaryTerm
 
 MODELS = (Headcount, MassOrganization, FormerEnterprise, FormerOrganization, Cover, Assignment, SecretaryTerm)
@@ -126,6 +127,9 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         person = instructor_of(register, name, row, [enterprise])
         yield from of_instructor(row, person)
         yield assigned(register, row, enterprise, person)
+    elif row.get("instructor_sent") is Stated.NO and not has_organization(row):
+        # Of an enterprise with an organization the form does not ask.
+        yield HoldsNot(Assignment, enterprise, field="instructor_sent")
     ensure_jurisdiction(register, enterprise)
 
 
