@@ -12,11 +12,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from common.periods import Period, fact_models
 from common.recording import Known, plain
 from common.series import ASSUMED, Day, Fact, Seen, Since, holds
+from common.today import today
 
 
 class Former(Period):
@@ -46,12 +48,15 @@ def former_of(record: type[models.Model]) -> type[Former]:
     return next(model for model in tables if model._meta.get_field(model.OF[0]).related_model is record)
 
 
-def then(rows: models.QuerySet, owner: str, name: str, day: Day, of: str = "") -> Coalesce:
+def then(rows: models.QuerySet, owner: str, name: str, day: Day, of: str = "") -> Combinable:
     """An expression: the column `name` of a record (or, where it is another record, that one's column `of`) as it was
     on `day`; before anything was known of it, what was known first. `rows`: of the former table, or of its history;
     `owner`: its column for the record."""
-    kept = rows.filter(**{f"{owner}_id": OuterRef("id"), f"{name}__isnull": False}, end__gt=day)
     shown = f"{name}__{of}" if of else name
+    if day >= today():
+        # Nothing that was otherwise before is so still.
+        return F(shown)
+    kept = rows.filter(**{f"{owner}_id": OuterRef("id"), f"{name}__isnull": False}, end__gt=day)
     field: Any = rows.model._meta.get_field(name)
     output = field.related_model._meta.get_field(of) if of else models.BigIntegerField() if field.is_relation else field
     return Coalesce(Subquery(kept.order_by("end").values(shown)[:1]), F(shown), output_field=output)

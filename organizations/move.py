@@ -18,7 +18,8 @@ from organizations.on_live import OnLive
 @transaction.atomic
 def move_organization(organization: PartyOrganization, *, committee: Committee, on: dt.date) -> Effects:
     """From `on` `committee` answers for the organization. Raises ValidationError where it has one of this name."""
-    if PartyOrganization.objects.filter(committee=committee, name=organization.name).exists():
+    same = PartyOrganization.objects.filter(committee=committee, name=organization.name).exclude(pk=organization.pk)
+    if same.exists():
         raise ValidationError({"committee": f"{committee}已有同名的党组织，请先改名或合并。"})
     return change_organization(organization, on=on, committee=committee)
 

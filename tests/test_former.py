@@ -8,8 +8,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
+from committees.models import Committee
 from common.desk.correct import correct
 from enterprises.change import change_enterprise
 from enterprises.models import Enterprise, FormerEnterprise
@@ -192,3 +198,33 @@ def test_a_name_in_an_older_ledger_is_the_name_of_then(office):
     enterprise.refresh_from_db()
     assert (enterprise.name, enterprise.former_names) == ("东方商贸有限公司", "东方小卖部有限公司")
     assert Enterprise.objects.as_on(D(2021, 6, 1)).get(pk=enterprise.pk).was_name == "东方小卖部有限公司"
+
+
+# -- by brute force -------------------------------------------------------------------------------
+
+
+class HeldByWhom(TestCase):
+    """Moved any number of times, in any order of the days: on each day the last that was said by then, as known then."""
+
+    @how(max_examples=30, deadline=None)
+    @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 2)), max_size=6), st.data())
+    def test_the_award_counts_for_whoever_answered_on_the_day(self, moves, data):
+        committees = [Committee.objects.create(kind="township", name=name) for name in "甲乙丙"]
+        body = make.organization(committees[0])
+        Milestone.objects.create(code=AWARD, organization=body, start=D(2015, 1, 1))
+        said: dict[dt.date, int] = {}
+        moments = [(timezone.now(), dict(said))]
+        for number, to in moves:
+            on = D(2020, 1, 1) + dt.timedelta(days=number)
+            try:
+                with transaction.atomic():
+                    move_organization(PartyOrganization.objects.get(), committee=committees[to], on=on)
+            except ValidationError:
+                # It is that committee's now, or was on that day already.
+                continue
+            said[on] = to
+            moments.append((timezone.now(), dict(said)))
+        for moment, known in moments:
+            day = D(2020, 1, 1) + dt.timedelta(days=data.draw(st.integers(-3, 33)))
+            whose = known[max(before)] if (before := [on for on in known if on <= day]) else 0
+            assert held_by(day, known_at=moment) == {committees[whose].pk: 1}, (day, known)
