@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from common.periods import Period, fact_models
 from common.recording import Known, plain
-from common.series import ASSUMED, Day, Fact, Seen, Since, holds
+from common.series import ASSUMED, Day, Fact, Seen, Since, holds, live
 from common.today import today
 
 
@@ -79,7 +79,11 @@ def changed(
 ) -> tuple[list[Fact], tuple]:
     """On `day` (from `since`, where that is stated) the columns are `value`; None states nothing. `rows`: what was
     otherwise before; `now`: what the record says; `begins`: the first day of it. Returns both as they stand then."""
-    known = [*_whole(rows, now), Fact(rows[-1].until if rows else begins, None, now, ASSUMED, _NOW)]
+    known = whole(rows, now, begins)
+    held = live(known, day)
+    if held is not None and all(said in (None, was) for said, was in zip(value, held.value, strict=True)):
+        # It was so already: since when is not asked.
+        return list(rows), now
     after = holds(known, day, value, since, seen=seen, carries=True)
     for column, said in enumerate(value):
         stated = any(row.value[column] is not None for row in rows) or any(each < day for each in _days(seen, column))
@@ -97,9 +101,9 @@ def changed(
     return left[::-1], after[-1].value
 
 
-def _whole(rows: Sequence[Fact], now: tuple) -> list[Fact]:
-    """The rows with every column filled, each beginning where the one before ends."""
-    found: list[Fact] = []
+def whole(rows: Sequence[Fact], now: tuple, begins: Day) -> list[Fact]:
+    """Rows and record as facts with every column filled, each beginning where the one before ends."""
+    found = [Fact(rows[-1].until if rows else begins, None, now, ASSUMED, _NOW)]
     for row in reversed(rows):
         now = _over(row.value, now)
         found.append(row._replace(value=now))
@@ -140,7 +144,9 @@ def change(record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, A
     rows, present = changed(known.facts, now, first, on, value, Since(on), seen=known.seen)
     if (rows, present) == (known.facts, now):
         raise ValidationError("登记的就是这样，没有变化。")
-    was = {name: _shown(record, name) for name in given}
+    held = live(whole(known.facts, now, first), on)
+    columns_then = dict(zip((column.attname for column in columns), held.value if held else now, strict=True))
+    was = type(record)(**columns_then)
     known.save(rows)
     for column, said in zip(columns, present, strict=True):
         if plain(getattr(record, column.attname)) != said:
@@ -151,7 +157,7 @@ def change(record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, A
     known.note(on, places)
     new = type(record)(**given)
     effects = [
-        f"{record._meta.get_field(name).verbose_name}从 {on} 起由{was[name] or '未填'}改为{_shown(new, name)}"
+        f"{record._meta.get_field(name).verbose_name}从 {on} 起由{_shown(was, name) or '未填'}改为{_shown(new, name)}"
         for name in given
     ]
     later = sorted(
