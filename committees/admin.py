@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from committees.models import AccessLog, Committee, User
@@ -19,7 +22,7 @@ class ScopedUserAdmin(UserAdmin, SimpleHistoryAdmin):
     list_filter = ["role", "committee", "is_active"]
     search_fields = ["username", "name"]
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who did something stays known: users are deactivated."""
         return False
 

@@ -1,5 +1,8 @@
 """The list of users."""
 
+from collections.abc import Callable
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -23,7 +26,7 @@ class UserFilter(ListFilter):
         model = User
         fields = ["q", "role"]
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(Q(username__icontains=value) | Q(name__icontains=value))
 
 
@@ -43,12 +46,12 @@ USERS = Listing(
         ),
     ],
     tools=lambda request: (
-        [("维护用户", reverse("admin:committees_user_changelist"))] if request.user.is_superuser else []  # type: ignore[union-attr]
+        [("维护用户", reverse("admin:committees_user_changelist"))] if request.user.is_superuser else []
     ),
 )
 
 
-def toolbar(new: str):
+def toolbar(new: str) -> Callable[[HttpRequest], list[tuple[str, str]]]:
     """The tools of a register list: 新增 (the url name `new`) and 导入, for who may change rows."""
 
     def tools(request: HttpRequest) -> list[tuple[str, str]]:

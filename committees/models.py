@@ -1,5 +1,7 @@
 """Committees and the users that act for them."""
 
+from typing import Any, NoReturn, Self
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,10 +38,10 @@ def kind_from_name(name: str) -> CommitteeKind:
 
 
 class CommitteeQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(pk=committee_id))
 
-    def named(self, name: str):
+    def named(self, name: str) -> Self:
         """The committees with this name or short name."""
         return self.filter(Q(name=name) | Q(short_name=name))
 
@@ -67,15 +69,15 @@ class Committee(Record):
 
 
 class UserQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(committee_id=committee_id))
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         """Refused: history names whoever did something. Users are deactivated."""
         raise ProtectedError(_KEPT, {user for user in self.all() if isinstance(user, models.Model)})
 
 
-class ScopedUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class ScopedUserManager(UserManager.from_queryset(UserQuerySet)):
     """Creates users, and lists those that a user sees."""
 
 
@@ -101,7 +103,7 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: history names whoever did something. Users are deactivated."""
         raise ProtectedError(_KEPT, {self})
 
@@ -124,7 +126,7 @@ class AccessKind(models.TextChoices):
 
 
 class AccessLogQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(user__committee_id=committee_id))
 
 

@@ -1,9 +1,14 @@
 """Who sees what. Every door asks these questions; the default answer is nothing."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
 class Role(models.TextChoices):
@@ -13,28 +18,29 @@ class Role(models.TextChoices):
     COMMITTEE_VIEWER = "committee_viewer", "党（工）委（只读）"
 
 
-def sees_all(user) -> bool:
+def sees_all(user: Any) -> bool:
     """Whether the user sees every committee: an active superuser or district role."""
     return user.is_active and (user.is_superuser or getattr(user, "role", "") in {Role.DISTRICT, Role.DISTRICT_VIEWER})
 
 
-def own_committee_id(user) -> int | None:
+def own_committee_id(user: Any) -> int | None:
     """The committee whose rows are the user's own, or None: anonymous, inactive or unassigned."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return None
     if user.role in {Role.COMMITTEE, Role.COMMITTEE_VIEWER}:
-        return user.committee_id
+        own: int | None = user.committee_id
+        return own
     return None
 
 
-def may_change(user) -> bool:
+def may_change(user: Any) -> bool:
     """Whether the user may change rows: the roles that only read may not."""
     if sees_all(user):
-        return user.is_superuser or user.role == Role.DISTRICT
+        return bool(user.is_superuser or user.role == Role.DISTRICT)
     return own_committee_id(user) is not None and user.role == Role.COMMITTEE
 
 
-def may_settle(user) -> bool:
+def may_settle(user: Any) -> bool:
     """Whether the user decides for the district: targets, exclusions, conflicts, transfers."""
     return sees_all(user) and may_change(user)
 
@@ -45,7 +51,7 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def scoped(queryset, user, own):
+def scoped(queryset: Rows, user: Any, own: Callable[[int], Q | Exists]) -> Rows:
     """`queryset` as `user` sees it.
 
     `own` is a function from a committee's id to the Q that picks that committee's rows.

@@ -4,6 +4,7 @@ On SQLite the functions that write, and Period.clean, refuse it.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.migrations import RunPython
 
@@ -18,7 +19,7 @@ def no_overlap(app: str, model: str, owners: Sequence[str], was: Sequence[str] =
     table = f"{app}_{model}"
     name = f"{table}_no_overlap"
 
-    def add(schema_editor, owners: Sequence[str]) -> None:
+    def add(schema_editor: Any, owners: Sequence[str]) -> None:
         columns = ", ".join(f"{owner} WITH =" for owner in owners)
         schema_editor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
         schema_editor.execute(
@@ -27,16 +28,16 @@ def no_overlap(app: str, model: str, owners: Sequence[str], was: Sequence[str] =
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def drop(schema_editor) -> None:
+    def drop(schema_editor: Any) -> None:
         schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
-    def forwards(apps, schema_editor) -> None:
+    def forwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             if was:
                 drop(schema_editor)
             add(schema_editor, owners)
 
-    def backwards(apps, schema_editor) -> None:
+    def backwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             drop(schema_editor)
             if was:

@@ -1,6 +1,7 @@
 """Form fields that take what people type."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 
@@ -18,7 +19,7 @@ class LedgerDateField(forms.DateField):
     # Plain text, since people write and paste 2019.7.1 and 2019年7月1日.
     widget = forms.DateInput(attrs={"placeholder": "如 2019-07-01", "autocomplete": "off"}, format="%Y-%m-%d")
 
-    def __init__(self, *, future: bool = False, months: bool = False, **kwargs):
+    def __init__(self, *, future: bool = False, months: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
         self.future = future
         self.months = False

@@ -28,14 +28,14 @@ _PLAIN = (
 )
 
 
-def bulk_create_with_history(rows: Sequence[Any], model: type[models.Model], *, user, reason: str) -> None:
+def bulk_create_with_history(rows: Sequence[Any], model: type[models.Model], *, user: Any, reason: str) -> None:
     """Insert `rows` of `model`, which get their keys; each with a history row that says who and why."""
     bulk_insert(rows, model)
     _record(model, rows, "+", user, reason)
 
 
 def bulk_update_with_history(
-    rows: Sequence[Any], model: type[models.Model], fields: Sequence[str], *, user, reason: str
+    rows: Sequence[Any], model: type[models.Model], fields: Sequence[str], *, user: Any, reason: str
 ) -> None:
     """Save `fields` of `rows`, which are in the database, each with a history row."""
     if rows and fields:
@@ -46,7 +46,7 @@ def bulk_update_with_history(
     _record(model, rows, "~", user, reason)
 
 
-def bulk_delete_with_history(rows: Sequence[Any], model: type[models.Model], *, user, reason: str) -> None:
+def bulk_delete_with_history(rows: Sequence[Any], model: type[models.Model], *, user: Any, reason: str) -> None:
     """Delete saved `rows` of `model`, each with a history row.
 
     Nothing may refer to the rows any more: no cascade is followed.
@@ -98,7 +98,7 @@ def _give_keys(model: type[models.Model], rows: Sequence[Any]) -> None:
         row.pk = key
 
 
-def _record(model: type[models.Model], rows: Sequence[Any], kind: str, user, reason: str) -> None:
+def _record(model: type[models.Model], rows: Sequence[Any], kind: str, user: Any, reason: str) -> None:
     """Copy the rows as they stand in the database into the history table."""
     if not rows:
         return

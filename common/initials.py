@@ -85,13 +85,13 @@ def near_names(rows: Any, name: str, endings: Iterable[str], most: int = 5) -> l
 class InitialsField(models.CharField):
     """Kept from another field of the row whenever it is saved, one by one or in bulk."""
 
-    def __init__(self, *args, source: str = "name", **kwargs):
+    def __init__(self, *args: Any, source: str = "name", **kwargs: Any):
         self.source = source
         kwargs.setdefault("max_length", 1100)
         kwargs.update(editable=False, blank=True, default="")
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = initials_of(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, value)
         return value

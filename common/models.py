@@ -1,6 +1,7 @@
 """What has been said of a record on a day: all that the engine for dated facts must remember beside the facts."""
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 
 class FilingQuerySet(models.QuerySet):
-    def standing(self, moment: dt.datetime | None = None):
+    def standing(self, moment: dt.datetime | None = None) -> Self:
         """What has not been taken back; or what was known and stood at the moment (rule 9)."""
         if moment is None:
             return self.filter(withdrawn_at__isnull=True)
@@ -16,11 +17,12 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(learned, Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment))
 
 
-class StandingManager(models.Manager.from_queryset(FilingQuerySet)):  # type: ignore[misc]
+class StandingManager(models.Manager.from_queryset(FilingQuerySet)):
     """What was taken back is only asked for by who asks how it was then: `every`."""
 
-    def get_queryset(self):
-        return super().get_queryset().standing()
+    def get_queryset(self) -> FilingQuerySet:
+        rows: FilingQuerySet = super().get_queryset().standing()
+        return rows
 
 
 class Filing(models.Model):

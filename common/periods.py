@@ -3,7 +3,7 @@
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -31,11 +31,11 @@ def live_q(day: dt.date, start: str = "start", end: str = "end") -> Q:
 class PeriodQuerySet(models.QuerySet):
     """Rows with `start` and `end`."""
 
-    def live_on(self, day: dt.date):
+    def live_on(self, day: dt.date) -> Self:
         """The rows that are live on `day`."""
         return self.filter(live_q(day))
 
-    def overlapping(self, start: dt.date, end: dt.date | None):
+    def overlapping(self, start: dt.date, end: dt.date | None) -> Self:
         """The rows that share at least one day with [start, end); no end means for ever."""
         rows = self.filter(Q(end__isnull=True) | Q(end__gt=start))
         return rows if end is None else rows.filter(start__lt=end)
@@ -109,7 +109,7 @@ class Period(models.Model):
         if self.start is None or owners is None:
             return
         faults = self._outside_of_lives()
-        other = type(self)._default_manager.filter(**owners).overlapping(self.start, self.end)  # type: ignore[attr-defined]
+        other: Any = type(self)._default_manager.filter(**owners).overlapping(self.start, self.end)
         if self.OF and (other := other.exclude(pk=self.pk).first()) is not None:
             until = other.end or "至今"
             words = f"与已有的一段（{other.start} 起，{until}）重叠，请先结束那一段。"

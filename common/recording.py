@@ -68,7 +68,8 @@ class Known:
     @property
     def _filings(self) -> models.QuerySet[Filing]:
         subject = self._named[0]
-        return Filing.objects.filter(subject=subject._meta.model_name, key=subject.pk)
+        filings: models.QuerySet[Filing] = Filing.objects.filter(subject=subject._meta.model_name, key=subject.pk)
+        return filings
 
     @property
     def life(self) -> Life:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -50,17 +52,17 @@ class EnterpriseFilter(ListFilter):
         model = Enterprise
         fields = ["q", "committee", "state", "as_of", "ownership", "industry_section", "above_scale", "missing"]
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
-    def of_committee(self, rows, name: str, value: Committee):
+    def of_committee(self, rows: Any, name: str, value: Committee) -> Any:
         return rows.under(value.pk, day_asked(self.request))
 
-    def of_state(self, rows, name: str, value: str):
+    def of_state(self, rows: Any, name: str, value: str) -> Any:
         closed = Q(closed_on__lte=day_asked(self.request))
         return rows.filter(closed if value == "closed" else ~closed | Q(closed_on__isnull=True))
 
-    def of_missing(self, rows, name: str, value: str):
+    def of_missing(self, rows: Any, name: str, value: str) -> Any:
         # A code is null when missing, a choice is empty, a jurisdiction is none that is live.
         column = {"jurisdiction": "committee_label"}.get(value, value)
         return rows.filter(**({column: ""} if value == "ownership" else {f"{column}__isnull": True}))

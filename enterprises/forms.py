@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -33,7 +34,7 @@ _GROUPS = [
 _COMMON_ENDINGS = ("有限责任公司", "股份有限公司", "有限公司")
 
 
-def code_taken(user, code: str, pk: int | None) -> str:
+def code_taken(user: Any, code: str, pk: int | None) -> str:
     """Why the credit code cannot be used for the enterprise `pk` (None: a new one); "" when it can.
     An enterprise that the user does not see is not named."""
     if not Enterprise.objects.filter(credit_code=code).exclude(pk=pk).exists():
@@ -60,7 +61,7 @@ class EnterpriseForm(EditForm):
     def scope(self) -> None:
         # Said as one types, before the form is sent.
         code = self.fields["credit_code"].widget
-        code.says = True  # type: ignore[attr-defined]
+        code.says = True
         code.attrs.update(
             {
                 "hx-get": reverse("check-credit-code"),
@@ -98,7 +99,7 @@ class EnterpriseForm(EditForm):
         if "registered_on" in self.changed_data:
             is_month = isinstance(self.cleaned_data["registered_on"], Month)
             self.instance.registered_precision = Precision.MONTH if is_month else Precision.DAY
-        enterprise = super().save(commit)
+        enterprise: Enterprise = super().save(commit)
         first = enterprise.jurisdictions.order_by("start").first()
         if first is not None and enterprise.registered_on and first.start > enterprise.registered_on:
             revise(first, enterprise.registered_on, first.end, first.start_precision)

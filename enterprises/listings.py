@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from committees.listings import toolbar
@@ -13,7 +14,7 @@ from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise, IndustrySection, Ownership
 
 
-def _rows(request: HttpRequest):
+def _rows(request: HttpRequest) -> QuerySet:
     """What was registered by the date asked about, and under the user's committee on it."""
     day = day_asked(request)
     rows = Enterprise.objects.visible_to(request.user, day).may_open(request.user).exclude(registered_on__gt=day)
@@ -28,7 +29,7 @@ def _ours(name: str) -> Callable[[Any], Any]:
     return lambda row: getattr(row, name) if row.may_open else None
 
 
-def _industry(row) -> str:
+def _industry(row: Any) -> str:
     return row.was_industry or _SECTIONS.get(row.was_industry_section, "")
 
 

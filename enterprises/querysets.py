@@ -1,6 +1,7 @@
 """What can be asked of the register."""
 
 import datetime as dt
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -26,21 +27,21 @@ def is_under(committee_id: int) -> Q:
 
 
 class EnterpriseQuerySet(models.QuerySet):
-    def under(self, committee_id: int, day: dt.date):
+    def under(self, committee_id: int, day: dt.date) -> Self:
         """The enterprises whose jurisdiction is this committee's on `day`."""
         return self.filter(Exists(self._jurisdictions(day).filter(committee_id=committee_id)))
 
-    def visible_to(self, user, day: dt.date | None = None):
+    def visible_to(self, user: Any, day: dt.date | None = None) -> Self:
         """All for the district; for a committee those under its jurisdiction on `day`, or today. Pages and changes ask
         about today; a list of an earlier day tells what was the committee's then."""
         live = self._jurisdictions(day or today())
         return scoped(self, user, lambda committee_id: Exists(live.filter(committee_id=committee_id)))
 
-    def may_open(self, user):
+    def may_open(self, user: Any) -> Self:
         """Adds `may_open`: whether the user sees it today, and so its page."""
         return self.annotate(may_open=Exists(type(self)(self.model).visible_to(user).filter(pk=OuterRef("pk"))))
 
-    def with_committee(self, day: dt.date):
+    def with_committee(self, day: dt.date) -> Self:
         """Adds `committee_label` (as committees are called everywhere) and `committee_order`: whose
         jurisdiction is live on `day`, or None."""
         live = self._jurisdictions(day)
@@ -50,13 +51,13 @@ class EnterpriseQuerySet(models.QuerySet):
             committee_order=Subquery(live.values("committee__order")[:1]),
         )
 
-    def as_on(self, day: dt.date):
+    def as_on(self, day: dt.date) -> Self:
         """Adds what may have been otherwise on `day`: was_ and the name of each column of FormerEnterprise."""
         former = apps.get_model("enterprises", "FormerEnterprise")
         rows = former.objects.all()
         return self.annotate(**{f"was_{name}": then(rows, "enterprise", name, day) for name in former.VALUE})
 
-    def search(self, text: str):
+    def search(self, text: str) -> Self:
         """The enterprises whose name, former name, contact or credit code holds `text`."""
         code = normalize_credit_code(text)
         return self.filter(
@@ -67,17 +68,17 @@ class EnterpriseQuerySet(models.QuerySet):
             | by_initials(text)
         )
 
-    def _jurisdictions(self, day: dt.date):
+    def _jurisdictions(self, day: dt.date) -> models.QuerySet:
         return _jurisdictions().filter(live_q(day), enterprise=OuterRef("pk"))
 
 
 class JurisdictionQuerySet(PeriodQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, by_committee)
 
 
 class EnterpriseFactQuerySet(PeriodQuerySet):
     """Dated facts about one enterprise: seen by whoever sees the enterprise."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, is_under)

@@ -1,6 +1,7 @@
 """登记 what is known of an enterprise from a day on: its numbers, its mass organizations."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ def record_headcount(enterprise: Enterprise, *, on: dt.date, **numbers: int | No
     given = {name: number for name, number in numbers.items() if number is not None}
     if not given:
         raise ValidationError("请至少填写一个人数。")
-    live = enterprise.headcounts.live_on(on).first()
+    live: Any = enterprise.headcounts.live_on(on).first()
     held = {name: getattr(live, name) if live else None for name in Headcount.NUMBERS}
     if all(held[name] == number for name, number in given.items()):
         raise ValidationError(f"自 {live.start} 起登记的就是这些人数，没有变化。")
@@ -53,7 +54,7 @@ def record_mass_organization(enterprise: Enterprise, *, kind: str, form: str, re
 class HeadcountForm(ActionForm):
     """Numbers left empty stay as they are known."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for name in Headcount.NUMBERS:
             self.fields[name] = forms.IntegerField(

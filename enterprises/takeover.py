@@ -26,5 +26,5 @@ def not_ours_then(user: Any, enterprise: Enterprise, day: dt.date, owner_committ
 
 def earliest(fact: Any, answers: dict[str, Any]) -> dt.date:
     """The first day that ending a fact (`on`) or correcting it (`start`) touches."""
-    days = [answers["on"]] if "on" in answers else [fact.start, answers.get("start")]
+    days: list[dt.date | None] = [answers["on"]] if "on" in answers else [fact.start, answers.get("start")]
     return min(day for day in days if day)

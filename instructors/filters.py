@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django import forms
 
@@ -26,9 +28,9 @@ class InstructorFilter(ListFilter):
         model = Instructor
         fields = ["q", "committee", "state", "full_time", "as_of"]
 
-    def of_state(self, rows, name: str, value: str):
+    def of_state(self, rows: Any, name: str, value: str) -> Any:
         day = day_asked(self.request)
         return rows.in_office(day) if value == "in" else rows.filter(left_on__lte=day)
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)

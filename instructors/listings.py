@@ -1,6 +1,6 @@
 """The list of instructors."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from committees.listings import toolbar
@@ -12,7 +12,7 @@ from instructors.filters import InstructorFilter
 from instructors.models import Instructor
 
 
-def _instructors(request: HttpRequest):
+def _instructors(request: HttpRequest) -> QuerySet:
     day = day_asked(request)
     live = live_q(day, "assignments__start", "assignments__end") & (
         Q(assignments__enterprise__closed_on__isnull=True) | Q(assignments__enterprise__closed_on__gt=day)

@@ -1,6 +1,7 @@
 """Uploads: who gave which file, what it would change, what became of it."""
 
 import datetime as dt
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,11 +13,11 @@ from ledgers.codes import KINDS, LABELS
 
 
 class UploadQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """A committee sees its own; one of the whole district is the district's."""
         return scoped(self, user, by_committee)
 
-    def light(self):
+    def light(self) -> Self:
         """Without what only the page of one upload needs."""
         return self.defer("columns", "unmapped", "problems", "differences", "not_in_file", "findings", "effects")
 
@@ -119,11 +120,13 @@ class Upload(models.Model):
 
     @property
     def errors(self) -> int:
-        return self.problem_counts.get("error", 0)
+        number: int = self.problem_counts.get("error", 0)
+        return number
 
     @property
     def warnings(self) -> int:
-        return self.problem_counts.get("warning", 0)
+        number: int = self.problem_counts.get("warning", 0)
+        return number
 
     @property
     def changes(self) -> int:
@@ -131,7 +134,8 @@ class Upload(models.Model):
 
     @property
     def good_rows(self) -> int:
-        return self.counts.get("read", 0) - self.counts.get("rejected", 0)
+        number: int = self.counts.get("read", 0) - self.counts.get("rejected", 0)
+        return number
 
     @property
     def committable(self) -> bool:
@@ -145,7 +149,7 @@ class Upload(models.Model):
 
 
 class ColumnMappingQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, by_committee)
 
 
@@ -182,7 +186,7 @@ class ConflictKind(models.TextChoices):
 
 
 class ConflictQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """Shown to both: the committee that claims and the one that holds."""
         return scoped(
             self, user, lambda committee_id: models.Q(committee_id=committee_id) | models.Q(holder_id=committee_id)

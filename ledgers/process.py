@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -309,7 +310,7 @@ def commit(
     path: Path,
     request: Request,
     *,
-    user=None,
+    user: Any = None,
     reason: str,
     skip_bad_rows: bool = False,
     expected_digest: str | None = None,

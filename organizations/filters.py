@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 from django import forms
 
@@ -48,15 +50,15 @@ class OrganizationFilter(ListFilter):
         model = PartyOrganization
         fields = ["q", "committee", "state", "as_of", "kind", "form", "subordination", "due"]
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
-    def of_committee(self, rows, name: str, value: Committee):
+    def of_committee(self, rows: Any, name: str, value: Committee) -> Any:
         return rows.filter(was_committee=value.pk)
 
-    def of_state(self, rows, name: str, value: str):
+    def of_state(self, rows: Any, name: str, value: str) -> Any:
         day = day_asked(self.request)
         return rows.live_on(day) if value == "live" else rows.filter(dissolved_on__lte=day)
 
-    def of_due(self, rows, name: str, value: str):
+    def of_due(self, rows: Any, name: str, value: str) -> Any:
         return rows.due(value, day_asked(self.request))

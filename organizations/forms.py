@@ -1,6 +1,7 @@
 """Adding and editing organizations and members. What is dated has named actions."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -49,7 +50,7 @@ class OrganizationForm(EditForm):
         self.fields["superior"].queryset = Committee.objects.filter(kind=CommitteeKind.INDUSTRY_LINE)  # type: ignore[attr-defined]
         self.fields["superior"].empty_label = "属地管理的不填"  # type: ignore[attr-defined]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         # What began with the organization, as it was held to be founded then.
         founded, held = self.instance.established_on, self.instance.pk is not None
@@ -58,7 +59,7 @@ class OrganizationForm(EditForm):
             del self.fields["move_covers"]
 
     def clean_established_on(self) -> dt.date:
-        day = self.cleaned_data["established_on"]
+        day: dt.date = self.cleaned_data["established_on"]
         if self.instance.dissolved_on is not None and day >= self.instance.dissolved_on:
             raise forms.ValidationError(f"党组织已于 {self.instance.dissolved_on} 撤销，成立日期必须更早。")
         return day
@@ -80,7 +81,7 @@ class OrganizationForm(EditForm):
                 words = f"对{cover.enterprise}的覆盖（{cover.start} 起）不能改从 {start} 起，请先更正它的日期。"
                 self.add_error("established_on", words)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         superior = self.cleaned_data.get("superior")
         if superior is not None and self.cleaned_data.get("subordination") == Subordination.TERRITORIAL:
@@ -101,7 +102,7 @@ class OrganizationForm(EditForm):
         if "established_on" in self.changed_data:
             is_month = isinstance(self.cleaned_data["established_on"], Month)
             self.instance.established_precision = Precision.MONTH if is_month else Precision.DAY
-        saved = super().save(commit)
+        saved: PartyOrganization = super().save(commit)
         for cover in self.derived if self.cleaned_data.get("move_covers") else []:
             if (start := _begins(cover, saved.established_on)) != cover.start:
                 cover.organization = saved
@@ -169,7 +170,7 @@ class MemberForm(EditForm):
     # What the number told, once it was given and right.
     told: IdNumber | None = None
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.told is not None:
             # What is stated prevails: archives and ID numbers do differ.
@@ -199,7 +200,7 @@ class NewMemberForm(MemberForm):
         live = PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True)
         self.fields["organization"].queryset = live  # type: ignore[attr-defined]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         answers = self.cleaned_data
         enterprise, organization = answers.get("enterprise"), answers.get("organization")
@@ -223,7 +224,7 @@ class NewMemberForm(MemberForm):
         return list(same.order_by("pk")[:5])
 
     def save(self, commit: bool = True) -> Member:
-        member = super().save(commit)
+        member: Member = super().save(commit)
         answers = self.cleaned_data
         say(MemberStage, {"member": member}, answers["stage_since"], {"stage": answers["stage"]})
         place = {name: answers[name] for name in ("enterprise", "organization") if answers[name]}

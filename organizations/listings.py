@@ -1,8 +1,10 @@
 """The lists of organizations and of members."""
 
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest
 
 from committees.listings import toolbar
@@ -27,7 +29,7 @@ from organizations.models import (
 )
 
 
-def _organizations(request: HttpRequest):
+def _organizations(request: HttpRequest) -> QuerySet:
     day = day_asked(request)
     secretary = SecretaryTerm.objects.live_on(day).filter(organization=OuterRef("pk"))
     return (
@@ -43,7 +45,7 @@ def _organizations(request: HttpRequest):
     )
 
 
-def _line(row) -> str:
+def _line(row: Any) -> str:
     """Whom it belongs to: a committee of an industry line by its name, or the kind of line."""
     territorial = row.was_subordination == Subordination.TERRITORIAL
     return (not territorial and row.superior_label) or _LINES[row.was_subordination]
@@ -93,11 +95,11 @@ class MemberFilter(ListFilter):
         model = Member
         fields = ["q", "committee", "stage", "as_of", "sex", "education", "position_group"]
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
 
-def _members(request: HttpRequest):
+def _members(request: HttpRequest) -> QuerySet:
     day = day_asked(request)
     stage = MemberStage.objects.live_on(day).filter(member=OuterRef("pk"))
     placed = MemberPlacement.objects.live_on(day).filter(member=OuterRef("pk"))

@@ -77,7 +77,7 @@ class Milestones(Panel):
         return [fact.get_code_display(), fact.note]
 
     def words(self, fact: Any) -> str:
-        return fact.get_code_display()
+        return str(fact.get_code_display())
 
 
 class MilestonesOfOrganization(Milestones):
@@ -124,7 +124,7 @@ class Stages(Panel):
         return [fact.get_stage_display()]
 
     def words(self, fact: Any) -> str:
-        return fact.get_stage_display()
+        return str(fact.get_stage_display())
 
 
 class Places(Panel):

@@ -1,7 +1,7 @@
 """What can be asked of organizations, members and milestones."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -16,14 +16,14 @@ from enterprises.querysets import is_under
 
 
 class PartyOrganizationQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, by_committee)
 
-    def live_on(self, day: dt.date):
+    def live_on(self, day: dt.date) -> Self:
         """Set up on or before `day` and not dissolved by then."""
         return self.filter(live_q(day, "established_on", "dissolved_on"))
 
-    def as_on(self, day: dt.date):
+    def as_on(self, day: dt.date) -> Self:
         """Adds what may have been otherwise on `day`: was_name, was_kind, was_form, was_subordination, was_committee,
         was_committee_order, and committee_label and superior_label as committees are called everywhere."""
         former = apps.get_model("organizations", "FormerOrganization").objects.all()
@@ -38,7 +38,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         labels = {f"{name}_label": label(name) for name in ("committee", "superior")}
         return self.annotate(**columns, **labels, was_committee_order=was("committee", "order"))
 
-    def due(self, what: str, day: dt.date):
+    def due(self, what: str, day: dt.date) -> Self:
         """The live organizations with something to be done on `day`: no_secretary, overdue, soon (a term that
         ends within 90 days), crowded (a joint one that covers more than five), undated (clauses 9 and 17)."""
         terms = (
@@ -58,7 +58,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
         covering = Count("covers__enterprise", filter=live, distinct=True)
         return rows.as_on(day).filter(was_form="joint").alias(covering=covering).filter(covering__gt=5)
 
-    def search(self, text: str):
+    def search(self, text: str) -> Self:
         former = apps.get_model("organizations", "FormerOrganization").objects.filter(by_name(text))
         bore_it = Q(pk__in=former.values("organization_id"))
         return self.filter(by_name(text) | bore_it | Q(committee__name__icontains=text) | by_initials(text))
@@ -67,34 +67,34 @@ class PartyOrganizationQuerySet(models.QuerySet):
 class OrganizationFactQuerySet(PeriodQuerySet):
     """Secretary terms: seen by whoever sees the organization."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(organization__committee_id=committee_id))
 
 
 class CoverQuerySet(PeriodQuerySet):
     """Seen from both ends: by whoever sees the organization or the enterprise."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(
             self, user, lambda committee_id: Q(organization__committee_id=committee_id) | is_under(committee_id)
         )
 
 
 class MemberQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, by_committee)
 
-    def search(self, text: str):
+    def search(self, text: str) -> Self:
         return self.filter(Q(name__icontains=text) | by_initials(text))
 
 
 class MemberFactQuerySet(PeriodQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(member__committee_id=committee_id))
 
 
 class MilestoneQuerySet(PeriodQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """A milestone is seen by the committee of its organization, enterprise or by itself."""
 
         return scoped(

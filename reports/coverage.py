@@ -43,11 +43,12 @@ def flagged(facts: Facts, day: dt.date, rules: Rules, flags: Iterable[str] = CON
     is live on `day`."""
     jurisdiction = facts.live(Jurisdiction, day).filter(enterprise_id=OuterRef("id"))
     conditions = {flag: CONDITIONS[flag](facts, day, rules).annotation() for flag in flags if flag != "outside"}
-    return facts.enterprises.annotate(
+    rows: models.QuerySet = facts.enterprises.annotate(
         on_committee=Subquery(jurisdiction.values("committee_id")[:1]),
         outside=_outside(facts, day, rules),
         **conditions,
     )
+    return rows
 
 
 @dataclass
@@ -174,7 +175,7 @@ def _recognised(facts: Facts, day: dt.date) -> models.QuerySet:
     home = facts.possible_organizations(day).filter(id=OuterRef("organization_id"))
     home = home.annotate(was=facts.was(FormerOrganization, "committee_id", day)).values("was")[:1]
     holding = Q(id__in=facts.live_milestones(day).values("id"))
-    return (
+    rows: models.QuerySet = (
         facts.rows(Milestone)
         .filter(holding | Q(id__in=possible_milestones(facts, day).values("id")), code__in=RECOGNITIONS)
         .annotate(on_committee=Subquery(home))
@@ -184,6 +185,7 @@ def _recognised(facts: Facts, day: dt.date) -> models.QuerySet:
             every=Count("organization_id", distinct=True),
         )
     )
+    return rows
 
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -210,7 +212,7 @@ def answered(
     names = {"name": "name", "ownership": "ownership", "above_scale": "above_scale", "reason": "reason_not_established"}
     was = {f"was_{short}": facts.was(FormerEnterprise, name, day) for short, name in names.items()}
     pattern = ExpressionWrapper(code, models.IntegerField())
-    rows = flagged(facts, day, rules, []).annotate(pattern=pattern, **was)
+    rows: models.QuerySet = flagged(facts, day, rules, []).annotate(pattern=pattern, **was)
     rows = rows.filter(outside__in=sorted(outside) if isinstance(outside, frozenset) else [outside])
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)

@@ -65,8 +65,7 @@ class TargetWatch:
     def look(self) -> None:
         self.touched = touched_since(self.begun)
         recognised = any(
-            model.history.filter(history_date__gte=self.begun).exists()  # type: ignore[attr-defined]
-            for model in (Milestone, PartyOrganization)
+            model.history.filter(history_date__gte=self.begun).exists() for model in (Milestone, PartyOrganization)
         )
         if not self.touched and not recognised:
             return

@@ -27,7 +27,7 @@ from organizations.models import (
 
 def held_at(model: type[models.Model], moment: dt.datetime) -> models.QuerySet:
     """The history rows that were the state of `model`'s table at `moment`."""
-    rows = model.history.model.objects.filter(history_date__lte=moment)  # type: ignore[attr-defined]
+    rows: models.QuerySet = model.history.model.objects.filter(history_date__lte=moment)  # type: ignore[attr-defined]
     later = rows.filter(id=OuterRef("id")).filter(
         Q(history_date__gt=OuterRef("history_date"))
         | Q(history_date=OuterRef("history_date"), history_id__gt=OuterRef("history_id"))
@@ -74,7 +74,7 @@ class Facts:
     @property
     def filings(self) -> models.QuerySet:
         """What was said on which day, as it stands or as it stood at the moment."""
-        filings = Filing.every.standing(self.known_at).order_by()
+        filings: models.QuerySet = Filing.every.standing(self.known_at).order_by()
         return filings if self.only is None else filings.filter(~Q(subject="enterprise") | Q(key__in=self.only))
 
     def live_covers(self, day: dt.date) -> models.QuerySet:

@@ -1,5 +1,7 @@
 """The 查询 row over the list behind a figure."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -52,7 +54,7 @@ class FigureFilter(ListFilter):
         method="of_numbers",
     )
 
-    def of_numbers(self, rows, name: str, value: str):
+    def of_numbers(self, rows: Any, name: str, value: str) -> Any:
         """By how old the numbers of people are on the date asked about (reports/freshness.py)."""
         question = asked(self.request)
         dated = dated_numbers(question.as_of, known_at=question.known_at)
@@ -60,12 +62,12 @@ class FigureFilter(ListFilter):
             dated = dated.filter(said_on__lt=oldest_fresh(question.as_of))
         return rows.exclude(id__in=dated.values("id")) if value == "none" else rows.filter(id__in=dated.values("id"))
 
-    def search(self, rows, name: str, value: str):
+    def search(self, rows: Any, name: str, value: str) -> Any:
         code = normalize_credit_code(value)
         return rows.filter(Q(was_name__icontains=value) | (Q(credit_code__icontains=code) if code else Q()))
 
-    def of_committee(self, rows, name: str, value: Committee | str):
+    def of_committee(self, rows: Any, name: str, value: Committee | str) -> Any:
         return rows.filter(on_committee=None if value == NOWHERE else value.pk)  # type: ignore[union-attr]
 
-    def of_scale(self, rows, name: str, value: str):
+    def of_scale(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(was_above_scale=value == "true")

@@ -79,7 +79,9 @@ def dated_numbers(day: dt.date, *, known_at: dt.datetime | None = None) -> model
     last = said.values("key").annotate(last=Max("day")).values("last")
     rows = flagged(facts, day, current_rules(), []).filter(outside=IN_BASE)
     begun = Subquery(live, output_field=DateField())
-    return rows.annotate(begun=begun).filter(begun__isnull=False).annotate(said_on=Coalesce(Subquery(last), F("begun")))
+    rows = rows.annotate(begun=begun).filter(begun__isnull=False)
+    dated: models.QuerySet = rows.annotate(said_on=Coalesce(Subquery(last), F("begun")))
+    return dated
 
 
 def oldest_fresh(day: dt.date) -> dt.date:

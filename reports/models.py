@@ -1,5 +1,7 @@
 """Targets are data (rule 10): a new plan period is new rows, not new code."""
 
+from typing import Any, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -16,11 +18,11 @@ class Obligation(models.TextChoices):
 
 
 class TargetQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: Any) -> Self:
         """Targets are the plan's: whoever may see any figure sees them."""
         return self if sees_all(user) or own_committee_id(user) is not None else self.none()
 
-    def understood(self):
+    def understood(self) -> Self:
         """Those of an indicator that there is: no stored row can break a page."""
         return self.filter(indicator__in=INDICATORS)
 

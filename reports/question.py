@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -26,7 +27,7 @@ class QuestionForm(forms.Form):
             raise forms.ValidationError("年份应在 1900—2100 之间。")
         return moment
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name in self.errors:

@@ -158,7 +158,7 @@ def _asked_on(date: dt.date, targets: list[Target]) -> set[str]:
 
 
 def verdicts(
-    current: Coverage, due: dict[dt.date, Coverage], targets: list[Target], committee_id=None
+    current: Coverage, due: dict[dt.date, Coverage], targets: list[Target], committee_id: int | None = None
 ) -> list[Verdict]:
     """The verdicts on all `targets` for one committee, or for the district when `committee_id` is None."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -220,7 +220,7 @@ def healthy(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _figure_rows(request: HttpRequest, key: str):
+def _figure_rows(request: HttpRequest, key: str) -> tuple[Question, QuerySet, FigureFilter]:
     if key not in FIGURES:
         raise Http404
     question = asked(request)

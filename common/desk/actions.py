@@ -28,7 +28,7 @@ class ActionForm(forms.Form):
     # What the subject was when the form was opened (common/desk/versioned.py).
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
-    def __init__(self, *args, user, subject: Any, **kwargs):
+    def __init__(self, *args: Any, user: Any, subject: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user, self.subject = user, subject
         self.fields["version"].initial = version_of(subject)

@@ -21,10 +21,10 @@ class CorrectForm(ActionForm):
     void = forms.BooleanField(label="整条作废：这件事从未发生，是录错了", required=False)
     reason = forms.CharField(label="作废理由", required=False, max_length=80, help_text="作废时填写，保留在修改记录中")
 
-    def __init__(self, *args, subject: Any, **kwargs):
+    def __init__(self, *args: Any, subject: Any, **kwargs: Any):
         super().__init__(*args, subject=subject, initial={"start": subject.start, "end": subject.end}, **kwargs)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.cleaned_data.get("void") and "start" not in self.errors and not self.cleaned_data.get("start"):
             self.add_error("start", "请填写开始日期。")

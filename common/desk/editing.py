@@ -26,7 +26,7 @@ class EditForm(VersionedModelForm):
     # The name whose likely duplicates were shown: another name is compared anew.
     despite = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
         self.scope()

@@ -1,6 +1,7 @@
 """What every 查询 row shares: the date asked about, and which conditions are folded away."""
 
 import datetime as dt
+from typing import Any
 
 import django_filters
 from django import forms
@@ -24,20 +25,20 @@ class AsOfFilter(django_filters.Filter):
 
     field_class = LedgerDateField
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(label="截至日期", widget=PICKER, future=True, **kwargs)
 
-    def filter(self, qs, value):
+    def filter(self, qs: Any, value: Any) -> Any:
         return qs
 
 
 class YesNoFilter(django_filters.ChoiceFilter):
     """是 or 否 of a yes-no column; nothing chosen asks nothing."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(choices=[("true", "是"), ("false", "否")], empty_label="全部", **kwargs)
 
-    def filter(self, qs, value):
+    def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, {"true": True, "false": False}.get(value, value))
 
 

@@ -42,7 +42,7 @@ class LookupField(forms.ModelChoiceField):
     """One record of `queryset`, given as 名称（编号 12）, as the bare number, or as its whole name if that is
     unique in the queryset. `kind` is the key of the suggestions."""
 
-    def __init__(self, queryset, *, kind: str, **kwargs):
+    def __init__(self, queryset: models.QuerySet, *, kind: str, **kwargs: Any):
         super().__init__(queryset, widget=LookupWidget(kind), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -67,7 +67,8 @@ class LookupField(forms.ModelChoiceField):
             raise forms.ValidationError(f"有几个“{text[:50]}”，请从列表中选定一个。")
         if not found:
             raise forms.ValidationError(f"没有“{text[:50]}”或不能选它，请输入几个字后从列表中选。")
-        return found[0]
+        record: models.Model = found[0]
+        return record
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         # What is typed is the spelling, not the key.

@@ -53,7 +53,7 @@ class VersionedModelForm(forms.ModelForm):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version_of(self.instance)
         for field in self.fields.values():
@@ -68,7 +68,7 @@ class VersionedModelForm(forms.ModelForm):
         current, asked = version_of(self.instance), self.cleaned_data.get("version") or ""
         if asked == str(current):
             return cleaned
-        history = type(self.instance).history  # type: ignore[attr-defined]
+        history = type(self.instance).history
         newest = history.filter(history_id=current).select_related("history_user").first()
         known = asked.isdecimal() and len(asked) < 19
         seen = history.filter(history_id=int(asked), id=self.instance.pk).first() if known else None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from random import Random
+from typing import TypeVar
 
 from django.db import models
 from stdnum.cn import uscc
@@ -29,6 +30,7 @@ SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
 LAST_DAY = dt.date(2023, 12, 31)
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+Row = TypeVar("Row", bound=models.Model)
 
 
 class District:
@@ -39,7 +41,7 @@ class District:
         self.rows: dict[type[models.Model], list] = {}
         self.names: set[str] = set()
 
-    def add(self, instance):
+    def add(self, instance: Row) -> Row:
         self.rows.setdefault(type(instance), []).append(instance)
         return instance
 

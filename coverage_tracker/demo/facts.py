@@ -202,7 +202,13 @@ def _milestones(district: District, organization: PartyOrganization, established
             district.add(Milestone(code=item.code, organization=organization, start=granted, note="演示文号"))
 
 
-def _assist(district, enterprise, registered: dt.date, covered_from: dt.date | None, instructors: list) -> None:
+def _assist(
+    district: District,
+    enterprise: Enterprise,
+    registered: dt.date,
+    covered_from: dt.date | None,
+    instructors: list[Instructor],
+) -> None:
     """Most of those not covered yet get an instructor; all of them by the end of 2021."""
     plan_begins = dt.date(2019, 3, 1)
     if covered_from is not None and covered_from <= max(registered, plan_begins):

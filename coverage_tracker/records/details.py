@@ -20,8 +20,10 @@ from enterprises.models import Enterprise
 from instructors.models import Instructor
 from ledgers.models import Upload
 from organizations.models import Member, PartyOrganization
-from reports.coverage import Facts, current_rules, flagged
+from reports.coverage import flagged
+from reports.facts import Facts
 from reports.indicators import CLOSED, FIGURES, IN_BASE, NOT_YET
+from reports.rules import current_rules
 
 # What an enterprise can stand on: figures that ask for something to be done.
 WORK_LISTS = (

@@ -1,9 +1,10 @@
 """The list of enterprises, with what the upper floors know of each: who covers it, who is assigned."""
 
 from dataclasses import replace
+from typing import Any
 
 import django_filters
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,21 +29,22 @@ class CoverageFilter(EnterpriseFilter):
         empty_label="全部",
     )
 
-    def of_coverage(self, rows, name: str, value: str):
+    def of_coverage(self, rows: Any, name: str, value: str) -> Any:
         rows = rows.filter(organization__isnull=value != "organization")
         return rows if value == "organization" else rows.filter(instructor__isnull=value == "none")
 
 
-def _rows(request: HttpRequest):
+def _rows(request: HttpRequest) -> QuerySet:
     day = day_asked(request)
     covers = Cover.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
     live = covers.filter(organization__in=PartyOrganization.objects.live_on(day))
     assignments = Assignment.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
-    return REGISTER.rows(request).annotate(
+    rows: QuerySet = REGISTER.rows(request).annotate(
         organization=Subquery(live.values("organization__name")[:1]),
         organization_id_shown=Subquery(live.values("organization_id")[:1]),
         instructor=Subquery(assignments.values("instructor__name")[:1]),
     )
+    return rows
 
 
 _COLUMNS = [

@@ -195,7 +195,7 @@ def _differences(record: Any, before: Any, after: Any, names: dict) -> Iterable[
             yield str(column.verbose_name), _shown(column, old, names), _shown(column, new, names)
 
 
-def _shown(column: Any, value: Any, names: dict) -> str:
+def _shown(column: Any, value: Any, names: dict[tuple[Any, Any], str]) -> str:
     if value is None or value == "":
         return "（空）"
     if isinstance(value, bool):

@@ -38,7 +38,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, models.Choices):
-        return str(value.label)  # type: ignore[attr-defined]
+        return str(value.label)
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 

@@ -67,7 +67,7 @@ def first_to_say(register: Register, row: Row, what: Any, column: str, called: s
     value = row.get(column)
     first, said = register.said.setdefault((what, column), (row, value))
     both_dates = isinstance(said, LedgerDate) and isinstance(value, LedgerDate)
-    if said == value or (both_dates and same_day(Since(*said), Since(*value))):  # type: ignore[misc]
+    if said == value or (both_dates and same_day(Since(*said), Since(*value))):
         return True
     words = f"{row.label(column)}：同一{called}在第 {first.number} 行写的不一样，按该行记，请改成一致"
     row.report(WARNING, column, words)
@@ -176,7 +176,7 @@ class Lives:
         if self.stated.precision == Precision.ASSUMED:
             # Only known of from a ledger's date on: an older ledger knows it from its own.
             return how == Precision.ASSUMED and self.column == self.record.model.LIFE[0] and self.stated.day < held  # type: ignore[attr-defined]
-        same = how != Precision.ASSUMED and same_day(Since(held, how), Since(*self.stated))  # type: ignore[misc]
+        same = how != Precision.ASSUMED and same_day(Since(held, how), Since(*self.stated))
         return not same or (how != Precision.DAY and self.stated.precision == Precision.DAY)
 
     def _cut(self, register: Register, old: dt.date | None, begins: bool) -> None:

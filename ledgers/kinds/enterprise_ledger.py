@@ -95,7 +95,7 @@ def _against_file(register: Register, row: Row) -> None:
     established = row.get("established_on")
     if established is not None:
         first, said = register.said.setdefault((key, "established_on"), (row, established))
-        if not same_day(Since(*said), Since(*established)):  # type: ignore[misc]
+        if not same_day(Since(*said), Since(*established)):
             words = f"党组织成立时间：同一党组织在第 {first.number} 行写的是 {said.day}，请改成一致"  # type: ignore[attr-defined]
             row.report(ERROR, "established_on", words)
     name = row.get("secretary_name")

@@ -23,7 +23,8 @@ from organizations.models.organizations import term_ends_on
 
 def organization_name(register: Register, row: Row) -> str:
     """The organization's name; a ledger without that column gets one made from the enterprise's."""
-    if name := row.get("organization_name"):
+    name: str | None = row.get("organization_name")
+    if name:
         return name
     body = {OrganizationKind.COMMITTEE: "委员会", OrganizationKind.GENERAL_BRANCH: "总支部委员会"}.get(
         row.get("organization_kind"), "支部委员会"

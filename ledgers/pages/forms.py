@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         help_text="一般不用选；认错了再来指定",
     )
 
-    def __init__(self, user, *args, **kwargs):
+    def __init__(self, user: Any, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         seen = Committee.objects.visible_to(user).filter(active=True)
         field: forms.ModelChoiceField = self.fields["committee"]  # type: ignore[assignment]
@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
             field.required = False
             field.empty_label = "全区（只用于比对登记名单）"
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > limits.FILE_BYTES:
             size = limits.FILE_BYTES // limits.MIB
@@ -74,7 +74,7 @@ class UploadSearch(forms.Form):
     kind = forms.ChoiceField(label="种类", choices=[("", "全部"), *LABELS.items()], required=False)
     state = forms.ChoiceField(label="状态", choices=[("", "全部"), *UploadState.choices], required=False)
 
-    def __init__(self, user, *args, **kwargs):
+    def __init__(self, user: Any, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if own_committee_id(user) is not None:
             del self.fields["committee"]
@@ -99,7 +99,7 @@ class AsOfForm(forms.Form):
 class MappingForm(forms.Form):
     """One select a column: what the heading means. The headings are hidden fields beside them."""
 
-    def __init__(self, columns: list[dict], *args, **kwargs):
+    def __init__(self, columns: list[dict], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.columns = columns
         for number, column in enumerate(columns):

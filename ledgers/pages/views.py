@@ -1,5 +1,6 @@
 """Choose a file, follow its progress, look at what it would change, commit it, take it back."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _try(request: HttpRequest, work, said: str) -> None:
+def _try(request: HttpRequest, work: Callable[[], object], said: str) -> None:
     """Do `work` and say so, or say why it was refused."""
     try:
         work()
@@ -306,4 +307,5 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _upload(request: HttpRequest, pk: int) -> Upload:
     rows = Upload.objects.visible_to(request.user).select_related("committee", "user")
-    return get_object_or_404(rows, pk=pk)
+    found: Upload = get_object_or_404(rows, pk=pk)
+    return found

@@ -153,7 +153,8 @@ def name(limit: int) -> Reader:
             return Stated.NO
         if raw in YES_WORDS:
             return Stated.YES
-        return read_text(cell)
+        words: str | None = read_text(cell)
+        return words
 
     return read
 
@@ -215,7 +216,7 @@ def choice(
     """
     words = {squeeze(word): code for code, accepted in options.items() for word in accepted}
 
-    def read(cell: Cell) -> str | None:
+    def read(cell: Cell) -> Any:
         raw = squeeze(as_text(cell))
         if raw in words:
             return words[raw]
@@ -290,4 +291,5 @@ def reached(cell: Cell) -> bool | LedgerDate | str | None:
     try:
         return read_date(cell)
     except DateError:
-        return text(300)(cell)
+        words: str | None = text(300)(cell)
+        return words

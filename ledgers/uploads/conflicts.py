@@ -44,7 +44,7 @@ def decisions(conflict: Conflict) -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def settle(conflict: Conflict, *, user, decision: str, reason: str, on: dt.date | None) -> None:
+def settle(conflict: Conflict, *, user: Any, decision: str, reason: str, on: dt.date | None) -> None:
     """Settle and apply. Raises ValidationError where what was decided cannot be done."""
     locked = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if locked.settled_at is not None:

@@ -17,7 +17,7 @@ def expire() -> int:
     for upload in old:
         for field in (upload.file, upload.details):
             if field:
-                field.storage.delete(field.name)
+                field.storage.delete(str(field.name))
         # The list of changes names people: it goes with the file.
         Upload.objects.filter(pk=upload.pk).update(
             expired_at=timezone.now(), details="", problems=[], differences=[], not_in_file=[], findings=[]

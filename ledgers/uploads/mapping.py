@@ -1,6 +1,7 @@
 """Column mapping by hand: what people have said of a heading is remembered for the committee."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ def mapping_for(committee: Committee | None) -> Mapping:
 
 
 @transaction.atomic
-def remember(committee: Committee, user, answers: Iterable[tuple[str, str, str]]) -> None:
+def remember(committee: Committee, user: Any, answers: Iterable[tuple[str, str, str]]) -> None:
     """Keep what was said of headings: (code of a kind, heading as shown, a field's name or IGNORED)."""
     for kind, heading, field in answers:
         if key := mapping_key(heading):

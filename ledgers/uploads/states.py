@@ -7,6 +7,7 @@ other is told. The work itself is done by workers (ledgers/uploads/tasks.py).
 import datetime as dt
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -21,7 +22,7 @@ from ledgers.uploads.work import BROKEN_OFF
 
 
 def receive(
-    *, user, committee: Committee | None, file: UploadedFile, as_of: dt.date | None, kind: str = ""
+    *, user: Any, committee: Committee | None, file: UploadedFile, as_of: dt.date | None, kind: str = ""
 ) -> tuple[Upload, bool]:
     """Keep the file and have it examined. Nothing of the register changes.
 
@@ -87,7 +88,7 @@ def ask_again(upload: Upload, **changes: object) -> None:
     _enqueue(upload, UploadState.EXAMINING)
 
 
-def ask_commit(upload: Upload, *, user, skip_bad_rows: bool, acknowledged: bool) -> None:
+def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: bool) -> None:
     """Have the upload committed, once. Raises Refused, and then nothing happens."""
     if upload.state == UploadState.COMMITTED:
         raise Refused("这份台账已经导入过了，没有重复导入。")
@@ -107,7 +108,7 @@ def ask_commit(upload: Upload, *, user, skip_bad_rows: bool, acknowledged: bool)
     _enqueue(upload, UploadState.COMMITTING)
 
 
-def ask_undo(upload: Upload, *, user) -> None:
+def ask_undo(upload: Upload, *, user: Any) -> None:
     """Have a committed upload taken back whole. Raises Refused when it is not in the register."""
     if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, user=user):
         raise Refused("这份台账没有导入，或正在处理，不能撤回。")

@@ -34,7 +34,7 @@ class _StandsOn(Exception):
 
 
 def undo(
-    written: str, *, committee, user, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
+    written: str, *, committee: Any, user: Any, reason: str, progress: Callable[[str, int, int], None] = lambda *_: None
 ) -> list[str]:
     """Take back everything whose change reason is `written`. Must run inside a transaction.
 
@@ -50,7 +50,7 @@ def undo(
     return []
 
 
-def _undo(written: str, committee, user, reason: str, progress: Callable[[str, int, int], None]) -> None:
+def _undo(written: str, committee: Any, user: Any, reason: str, progress: Callable[[str, int, int], None]) -> None:
     created: Rows = defaultdict(list)
     changed: Rows = defaultdict(list)
     deleted: Rows = defaultdict(list)
@@ -202,7 +202,7 @@ def _name_of(filing: Filing) -> str:
 def _same(model: Any, now: Any, then: Any) -> bool:
     """Whether the record stands as it stood: what was done to it since has been taken back."""
     if "-" in (now.history_type, then.history_type):
-        return now.history_type == then.history_type
+        return bool(now.history_type == then.history_type)
     return all(
         getattr(now, field.attname) == getattr(then, field.attname) for field in model.history.model.tracked_fields
     )
@@ -225,7 +225,7 @@ def _before(model: Any, spans: list[tuple[Any, Any]]) -> dict[int, Any]:
     return found
 
 
-def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+def _restore(model: Any, spans: list[tuple[Any, Any]], user: Any, reason: str) -> None:
     earlier = _before(model, spans)
     if len(earlier) < len(spans):
         raise RuntimeError(f"{model.__name__}: a changed record has no earlier version")
@@ -238,7 +238,7 @@ def _restore(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> Non
         bulk_update_with_history(rows, model, [field.name for field in fields], user=user, reason=reason)
 
 
-def _bring_back(model: Any, spans: list[tuple[Any, Any]], user, reason: str) -> None:
+def _bring_back(model: Any, spans: list[tuple[Any, Any]], user: Any, reason: str) -> None:
     rows = [version.instance for version in _before(model, spans).values()]
     if rows:
         bulk_create_with_history(rows, model, user=user, reason=reason)

@@ -1,6 +1,7 @@
 """manage.py demo: a made-up district in a database of its own."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -12,7 +13,7 @@ from coverage_tracker import demo
 class Command(BaseCommand):
     help = "Load the demo district (once) and print its accounts. Only into a database with “demo” in its name."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         name = Path(str(connection.settings_dict["NAME"])).name
         if "demo" not in name:
             raise CommandError(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=8)
         parser.add_argument("--no-worker", action="store_true", help="workers are run elsewhere (manage.py db_worker)")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         from waitress import create_server
 
         call_command(collectstatic.Command(), interactive=False, verbosity=0)

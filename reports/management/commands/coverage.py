@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import json
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", choices=["committee"])
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         day, known_at = options["as_of"], options["known_at"]
         result, due, targets = coverage_and_due_dates(day, known_at=known_at)
         answer = _figures(day, result.district)
