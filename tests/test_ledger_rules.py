@@ -453,3 +453,12 @@ def test_the_command(ledger, east, capsys):
     with pytest.raises(CommandError) as error:
         call_command("import_ledger", "/nowhere.xlsx", "--committee", "东关办事处")
     assert error.value.returncode == 2
+
+
+def test_a_ledger_without_a_column_of_names_asks_for_it_and_reads_nothing(tmp_path, east):
+    heads = ["统一社会信用代码", "成立日期", "职工人数", "正式党员数", "所属行业", "地址", "联系人"]
+    rows = [heads, [make.credit_code(1), "2015-01-01", 60, 3, "食品", "某街 1 号", "王某"]]
+    path = tmp_path / "台账.csv"
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
+    outcome = examine(path, Request(east, D(2023, 12, 20)))
+    assert outcome.blocks_everything and "缺少必填的栏目“企业名称”" in outcome.problems[0].message

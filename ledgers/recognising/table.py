@@ -136,7 +136,9 @@ def read_table(
         table.parts.append(Part(sheet, header, kind))
         table.problems += header.problems
         _read_surroundings(sheet, header, table)
-        table.rows += read_rows(sheet, header, kind.code)
+        if header.has_key:
+            # Without it no row says whom it is about; the header's own problem asks for it.
+            table.rows += read_rows(sheet, header, kind.code)
     if not table.parts:
         table.guessed = _guess(sheets, guessing, mapping)
         for sheet, header, _ in table.guessed:
