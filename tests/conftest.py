@@ -3,8 +3,10 @@
 import datetime as dt
 import itertools
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -16,6 +18,7 @@ from ledgers import process
 from ledgers.models import Upload
 from tests import make
 from tests.histories import sheet
+from tests.one_ledger import BASE
 
 
 def pytest_addoption(parser):
@@ -139,3 +142,23 @@ def office(east, monkeypatch):
         return process.commit(None, request, reason=reason, skip_bad_rows=True, expected_digest=seen.digest)
 
     return take
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """A function: a workbook with these rows (changes to BASE) and headings."""
+
+    def write(*rows: dict, name: str = "台账.xlsx", drop: tuple = (), above: list | None = None) -> Path:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        for line in above or []:
+            sheet.append(line)
+        keys = [key for key in dict.fromkeys([*BASE, *(key for row in rows for key in row)]) if key not in drop]
+        sheet.append(keys)
+        for row in rows:
+            sheet.append([{**BASE, **row}.get(key) for key in keys])
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return write
