@@ -233,3 +233,17 @@ class HeldByWhom(TestCase):
             day = D(2020, 1, 1) + dt.timedelta(days=number)
             whose = known[max(before)] if (before := [on for on in known if on <= day]) else 0
             assert held_by(day, known_at=moment) == {committees[whose].pk: 1}, (day, known)
+
+
+def test_an_older_ledger_means_the_organization_that_was_the_committees_then(office, east, west):
+    heads = ["企业名称", "统一社会信用代码", "是否建立党组织", "党组织名称"]
+    enterprise = Enterprise.objects.get(name="东方商贸有限公司")
+    row = [enterprise.name, enterprise.credit_code, "是", "中共东方支部委员会"]
+    office(D(2022, 12, 20), heads, row)
+    move_organization(PartyOrganization.objects.get(), committee=west, on=D(2023, 6, 1))
+    office(D(2021, 12, 20), heads, row)
+    assert PartyOrganization.objects.count() == 1
+    assert coverage_on(D(2021, 12, 20)).district["organization_covered"] == 1
+    # Of a day after the transfer it is the other's: a ledger that names it means one of its own.
+    office(D(2023, 12, 20), heads, row)
+    assert PartyOrganization.objects.filter(committee=east).count() == 1

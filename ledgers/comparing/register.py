@@ -50,7 +50,9 @@ class Register(Staging):
             if model.OF[0] == "enterprise":
                 self.load(model, "enterprise", found)
         self.load_said(found)
-        self.organizations = {name_key(str(each)): each for each in self.of_committee(PartyOrganization)}
+        self.organizations = {
+            name_key(str(each)): each for each in (*self._gone_since(), *self.of_committee(PartyOrganization))
+        }
         self.load_said(self.organizations.values())
         for model in models:
             if model.OF[0] == "organization":
@@ -59,6 +61,15 @@ class Register(Staging):
         for person in self.of_committee(Instructor):
             self.instructors[str(person)].append(person)
         self._resolve_names()
+
+    def _gone_since(self) -> list[Record]:
+        """The organizations that were the committee's on the ledger's date, and are another's now."""
+        if self.committee.pk is None:
+            return []
+        then = PartyOrganization.objects.as_on(self.as_of).filter(was_committee=self.committee.pk)
+        keys = list(then.exclude(committee=self.committee).values_list("pk", flat=True))
+        self.need_records(PartyOrganization, keys)
+        return [self.records[PartyOrganization, key] for key in keys]
 
     def of_committee(self, model: type[Model]) -> list[Record]:
         if self.committee.pk is None:
@@ -202,7 +213,8 @@ class Register(Staging):
         found: dict[str, PartyOrganization] = {}
         for batch in batches(name for name in names if isinstance(name, str)):
             rows = PartyOrganization.objects.filter(name__in=batch).exclude(committee_id=self.committee.pk)
-            found.update({name_key(each.name): each for each in rows})
+            known = {each.pk for each in self.organizations.values()}
+            found.update({name_key(each.name): each for each in rows if each.pk not in known})
         return found
 
     @cached_property
