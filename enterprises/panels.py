@@ -81,7 +81,7 @@ class Formers(Panel):
     order = 90
     title, clauses = "沿革", (1, 28)
     headings = ("原来是",)
-    shown_empty = False
+    shown_empty = begins = False
 
     def load(self, record: Any) -> Any:
         return record.formers.all()
@@ -90,7 +90,7 @@ class Formers(Panel):
         return ["，".join(f"{name}：{value}" for name, value in said_formerly(fact).items())]
 
     def words(self, fact: Any) -> str:
-        return f"原来是{self.cells(fact)[0]}"
+        return f"变更（原来是{self.cells(fact)[0]}）"
 
 
 class FormersOfEnterprise(Formers):

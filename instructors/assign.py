@@ -61,6 +61,10 @@ class AssignTo(Action):
     allowed = staticmethod(may_change)
 
     @staticmethod
+    def applies(subject: Instructor) -> bool:
+        return subject.left_on is None
+
+    @staticmethod
     def run(instructor: Instructor, *, enterprise: Enterprise, on: dt.date) -> Effects:
         return assign(enterprise, instructor=instructor, on=on)
 

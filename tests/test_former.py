@@ -116,6 +116,14 @@ def test_a_joint_one_is_crowded_as_long_as_it_was_joint(awarded, east):
     assert PartyOrganization.objects.due("crowded", MOVED).count() == 0
 
 
+def test_the_page_says_what_it_was_and_who_changed_it(awarded, east, cast, signed_in):
+    change_organization(awarded, kind="general_branch", on=MOVED)
+    page = signed_in(cast.dong).get(f"/organizations/{awarded.pk}/")
+    assert "类别：党支部" in page.content.decode()
+    told = [(event.day, event.what) for event in page.context["events"]]
+    assert told[0] == (MOVED, "变更（原来是类别：党支部）") and sum("类别" in what for _, what in told) == 1
+
+
 def test_an_enterprise_is_found_by_the_name_that_it_bore_and_listed_by_it(east):
     enterprise = make.enterprise(east, "东方商贸有限公司")
     change_enterprise(enterprise, name="东方集团有限公司", above_scale=True, on=MOVED)

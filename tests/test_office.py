@@ -62,7 +62,7 @@ def test_the_preview_says_which_enterprises_lose_their_coverage(sent, cast, sign
     assert "今天" in page and "党的工作覆盖" in page
     make.confirm(client, f"/instructors/{sent.pk}/leave/", {"reason": "left", "on": "2022-06-01", "sure": "1"})
     page = client.get(f"/instructors/{sent.pk}/").content.decode()
-    assert "2022-06-01 离任（调离）" in page and "撤回离任" in page
+    assert "2022-06-01 离任（调离）" in page and "撤回离任" in page and "派驻到企业" not in page
     assert sent.name not in client.get("/instructors/", {"state": "in"}).content.decode()
 
 

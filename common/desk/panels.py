@@ -29,6 +29,8 @@ class Panel:
     order: ClassVar[int]
     empty: ClassVar[str] = ""
     shown_empty: ClassVar[bool] = True
+    # Whether since when it was so is known.
+    begins: ClassVar[bool] = True
 
     def __init__(self, record: Any):
         self.rows = list(self.load(record))

@@ -127,6 +127,10 @@ def events(facts: Iterable[tuple[Any, str]], found: Histories) -> list[Event]:
         versions = found.get((type(fact), fact.pk), [])
         first = recorded(versions[0]) if versions else None
         ended = _who_ended(fact, versions)
+        if fact.OF_RECORD:
+            # What was until then: a change on that day.
+            events.append(Event(fact.end, Precision.DAY, what, ended))
+            continue
         events.append(Event(fact.start, fact.start_precision, what, first))
         if fact.end is not None and (type(fact), fact.end) not in followed:
             events.append(Event(fact.end, Precision.DAY, f"{what}：结束", ended))
