@@ -5,7 +5,7 @@ So a record of which nothing has changed has no rows, and correcting the record 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -76,9 +76,11 @@ def changed(
     since: Since | None = None,
     *,
     seen: Seen = (),
+    clears: Collection[int] = (),
 ) -> tuple[list[Fact], tuple]:
-    """On `day` (from `since`, where that is stated) the columns are `value`; None states nothing. `rows`: what was
-    otherwise before; `now`: what the record says; `begins`: the first day of it. Returns both as they stand then."""
+    """On `day` (from `since`, where that is stated) the columns are `value`; None states nothing, but of a column in
+    `clears` that it is empty. `rows`: what was otherwise before; `now`: what the record says; `begins`: the first day
+    of it. Returns both as they stand then."""
     known = whole(rows, now, begins)
     held = live(known, day)
     if held is not None and all(said in (None, was) for said, was in zip(value, held.value, strict=True)):
@@ -90,6 +92,8 @@ def changed(
         if said is not None and since is None and not stated:
             # That it was otherwise before this day is nothing that anybody has said.
             after = [_unsaid(fact, column) if fact.until <= day else fact for fact in after]
+    for column in clears:
+        after = [_unsaid(fact, column) if fact.is_live_on(day) else fact for fact in after]
     left: list[Fact] = []
     following = after[-1].value
     for fact in reversed(after[:-1]):
@@ -128,10 +132,12 @@ def _days(seen: Seen, column: int) -> Sequence[Day]:
 # -- by hand ----------------------------------------------------------------------------------------
 
 
-def change(record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, Any]) -> list[str]:
-    """From `on` these columns of the record are as stated (None and "": unchanged); until then they were as they are.
-    `begins`: its first day. Returns what that does, a sentence each. Raises ValidationError where nothing changes, or
-    the record would not be valid. Must run inside a transaction."""
+def change(
+    record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, Any], clears: Collection[str] = ()
+) -> list[str]:
+    """From `on` these columns of the record are as stated (None and "": unchanged, or empty where in `clears`); until
+    then they were as they are. `begins`: its first day. Returns what that does, a sentence each. Raises
+    ValidationError where nothing changes, or the record would not be valid. Must run inside a transaction."""
     given = {name: value for name, value in stated.items() if value not in (None, "")}
     if not given:
         raise ValidationError("请至少填写一项变更。")
@@ -141,7 +147,8 @@ def change(record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, A
     now = tuple(plain(getattr(record, column.attname)) for column in columns)
     value = tuple(plain(getattr(each, "pk", each)) for each in map(given.get, model.VALUE))
     first = min(each for each in (begins, on, *(row.end for row in known.rows)) if each is not None)
-    rows, present = changed(known.facts, now, first, on, value, Since(on), seen=known.seen)
+    empty = [model.VALUE.index(name) for name in clears]
+    rows, present = changed(known.facts, now, first, on, value, Since(on), seen=known.seen, clears=empty)
     if (rows, present) == (known.facts, now):
         raise ValidationError("登记的就是这样，没有变化。")
     held = live(whole(known.facts, now, first), on)
@@ -154,7 +161,7 @@ def change(record: Any, on: dt.date, begins: dt.date | None, stated: dict[str, A
     record.full_clean()
     record.save()
     places = [place for place, each in enumerate(value) if each is not None]
-    known.note(on, places)
+    known.note(on, [*places, *empty])
     new = type(record)(**given)
     effects = [
         f"{record._meta.get_field(name).verbose_name}从 {on} 起由{_shown(was, name) or '未填'}改为{_shown(new, name)}"

@@ -157,6 +157,36 @@ def test_a_wrong_day_of_a_change_can_be_corrected_and_a_change_voided(awarded):
     assert PartyOrganization.objects.as_on(D(2020, 1, 1)).get().was_kind == "general_branch"
 
 
+def line_on(day: dt.date) -> tuple[str, str | None]:
+    row = PartyOrganization.objects.as_on(day).get()
+    return row.was_subordination, row.superior_label
+
+
+def test_a_line_and_who_stands_above_have_dates(awarded):
+    trade = Committee.objects.create(kind="industry_line", name="商务系统党委")
+    change_organization(awarded, subordination="industry_line", superior=trade, on=D(2021, 1, 1))
+    change_organization(PartyOrganization.objects.get(), subordination="territorial", on=MOVED)
+    assert PartyOrganization.objects.get().superior is None
+    assert line_on(D(2020, 12, 31))[0] == "territorial"
+    assert line_on(D(2022, 5, 31)) == ("industry_line", "商务系统党委")
+    assert line_on(MOVED)[0] == "territorial"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_sheets_say_the_line_of_their_days(office, order):
+    trade = Committee.objects.create(kind="industry_line", name="商务系统党委")
+    heads = ["党组织名称", "党组织类别", "成立时间", "隶属关系"]
+    said = {D(2023, 6, 1): "属地管理", D(2022, 6, 1): trade.name, D(2021, 6, 1): "属地管理"}
+    for on, line in [list(said.items())[place] for place in order]:
+        office(on, heads, ["中共东方支部委员会", "党支部", "2019-03-01", line])
+    assert [line_on(on)[0] for on in said] == ["territorial", "industry_line", "territorial"]
+    assert line_on(D(2022, 6, 1))[1] == trade.name and PartyOrganization.objects.get().superior is None
+    before = facts()
+    for on, line in said.items():
+        assert office(on, heads, ["中共东方支部委员会", "党支部", "2019-03-01", line]).differences == []
+    assert facts() == before
+
+
 # -- by ledgers ---------------------------------------------------------------------------------
 
 LEDGER = ["企业名称", "统一社会信用代码", "所属村", "是否规模以上企业", "企业类型"]

@@ -1,7 +1,7 @@
 """What a row says of a record's own columns that have a former table (common/former.py): dated like any fact."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ class Becomes:
     begins: dt.date | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     called: str = ""
+    # Columns that are empty from then on.
+    clears: Collection[str] = ()
 
     def apply(self, register: Register, row: Row) -> None:
         stated = {name: value for name, value in self.values.items() if self._is_said(register, row, name, value)}
@@ -34,18 +36,19 @@ class Becomes:
         model, day = former_of(self.record.model), register.as_of
         register.load(model, model.OF[0], [self.record])
         series = register.series(model, self.record)
-        register.say_of(series, [model.VALUE.index(name) for name in stated])
+        empty = [model.VALUE.index(name) for name in self.clears]
+        register.say_of(series, [*(model.VALUE.index(name) for name in stated), *empty])
         now = self._now(series)
         value = tuple(plain(stated.get(name)) for name in model.VALUE)
         if not series.facts and all(each is None or each == held for each, held in zip(value, now, strict=True)):
             return
         first = min(each for each in (self.begins, day, *(fact.end for fact in series.facts)) if each is not None)
-        rows, present = changed(series.facts, now, first, day, value, seen=register.seen(series, day))
+        rows, present = changed(series.facts, now, first, day, value, seen=register.seen(series, day), clears=empty)
         if (rows, present) == (series.facts, now) or settled(register, row, series, ""):
             return
-        for name, old, new in zip(model.VALUE, now, present, strict=True):
+        for name, column, old, new in zip(model.VALUE, self._columns(series), now, present, strict=True):
             if old != new:
-                register.become(self.record, name, new, column=self._field(name))
+                register.become(self.record, column, new, column=self._field(name))
         if present == now:
             _note(register, series, rows)
         register.put(series, rows, day, quiet=True)
@@ -60,9 +63,11 @@ class Becomes:
 
     def _now(self, series: Series) -> tuple:
         """What the record says now, a value a column."""
+        return tuple(plain(self.record[column]) for column in self._columns(series))
+
+    def _columns(self, series: Series) -> list[str]:
         shape = shape_of(series.model)
-        columns = shape.attnames[shape.owners : shape.owners + len(series.model.VALUE)]
-        return tuple(plain(self.record[column]) for column in columns)
+        return shape.attnames[shape.owners : shape.owners + len(series.model.VALUE)]
 
 
 def _note(register: Register, series: Series, rows: list[Fact]) -> None:

@@ -52,6 +52,8 @@ def column_words(model: type[models.Model], name: str, value: Any) -> Any:
     if value and name.endswith("phone"):
         return masked(value)
     field: Any = model._meta.get_field(name)
+    if field.is_relation:
+        return field.related_model._default_manager.filter(pk=value).first()
     return dict(field.flatchoices).get(value, value) if getattr(field, "choices", None) else value
 
 

@@ -9,7 +9,8 @@ from common.series import live
 from common.text import name_key
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import ensure_jurisdiction
-from ledgers.comparing.differences import CHANGED, ENDED
+from ledgers.comparing.becoming import Becomes
+from ledgers.comparing.differences import ENDED
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
@@ -57,7 +58,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         yield Lives(
             organization, "dissolved_on", dissolved, kind=ENDED, what="党组织（撤销）", field="dissolved_on"
         )  # fmt: skip
-    _subordinate(register, organization, row)
+    yield from _subordinate(register, organization, row)
     for enterprise in _covered(register, row):
         yield covers(register, enterprise, organization, "covered")
         ensure_jurisdiction(register, enterprise)
@@ -79,7 +80,8 @@ def _covered(register: Register, row: Row) -> list[Record]:
     return list(found)
 
 
-def _subordinate(register: Register, organization: Record, row: Row) -> None:
+def _subordinate(register: Register, organization: Record, row: Row) -> Iterator[Statement]:
+    """To whom it belongs: a committee of an industry line by its name, or the place; then nobody else stands above."""
     said = row.get("subordination")
     if not said:
         return
@@ -95,15 +97,9 @@ def _subordinate(register: Register, organization: Record, row: Row) -> None:
             kind = Subordination.INDUSTRY_LINE
         else:
             kind = Subordination.INDUSTRY_LINE
-    if organization.pk is None:
-        organization.values.update(subordination=kind.value, superior_id=superior.pk if superior else None)
-        return
-    register.set(organization, "subordination", kind.value)
-    key = superior.pk if superior else None
-    if organization["superior_id"] != key and (superior or kind == Subordination.TERRITORIAL):
-        held = next((each for each in register.committees.values() if each.pk == organization["superior_id"]), None)
-        register.note(CHANGED, "上级党组织", held and str(held), superior and str(superior))
-        register.assign(organization, "superior_id", key)
+    values = {"subordination": kind.value, "superior": superior.pk if superior else None}
+    clears = ("superior",) if kind == Subordination.TERRITORIAL else ()
+    yield Becomes(organization, values, organization["established_on"], {"superior": "subordination"}, clears=clears)
 
 
 def _milestone(register: Register, organization: Record, row: Row, field: str) -> Iterator[Statement]:
