@@ -204,7 +204,11 @@ def test_a_place_that_had_not_begun_comes_back_with_its_organization(office, eas
 
 @pytest.mark.parametrize(
     ("heads", "yes", "no"),
-    [(LEDGER, ["是", BODY], ["否", None]), ([*LEDGER[:3], "职工人数", "正式党员数"], [60, 1], [70, 2])],
+    [
+        (LEDGER, ["是", BODY], ["否", None]),
+        ([*LEDGER[:3], "职工人数", "正式党员数"], [60, 1], [70, 2]),
+        ([*LEDGER[:3], "所属村", "规模以上"], ["东村", "是"], ["西村", "否"]),
+    ],
 )
 def test_a_file_on_which_a_later_one_stands_is_not_undone(office, east, heads, yes, no):
     def row(answer: list) -> list:
@@ -217,6 +221,19 @@ def test_a_file_on_which_a_later_one_stands_is_not_undone(office, east, heads, y
     assert refused and facts() == before
     assert undo("upload:3", committee=east, user=None, reason="undo:3") == []
     assert undo("upload:2", committee=east, user=None, reason="undo:2") == []
+
+
+def test_a_village_that_a_later_file_says_too_is_not_undone(office, east):
+    heads = [*LEDGER[:2], "所属村", "地址"]
+    row = ledger_row(EAST)[:2]
+    for on in (day(1), day(6)):
+        office(on, heads, [*row, "东村", None])
+    refused = undo("upload:1", committee=east, user=None, reason="undo:1")
+    assert "2020-06-01" in refused[0] and Enterprise.objects.get(name=EAST).village == "东村"
+    # A later file that says something else only is no reason against the second.
+    office(day(7), heads, [*row, None, "某街 1 号"])
+    for number in (3, 2, 1):
+        assert undo(f"upload:{number}", committee=east, user=None, reason=f"undo:{number}") == []
 
 
 # -- again ----------------------------------------------------------------------------------------

@@ -183,12 +183,13 @@ def _of_enterprise(register: Register, enterprise: Record, row: Row) -> Iterator
     same_name = name_key(held) == name_key(row.get("name"))
     dated = {"name": held if same_name else row.get("name"), **{name: row.get(name) for name in DATED_FIELDS}}
     yield Becomes(enterprise, dated, _begins(register, enterprise))
-    if enterprise["name"] != held:
-        # Former names are added to, so that an enterprise is found by any of them.
-        register.assign(enterprise, "former_names", _with(enterprise["former_names"], [held]))
+    # Former names are added to, so that an enterprise is found by any of them.
+    renamed = enterprise["name"] != held
+    bore = _with(enterprise["former_names"], [] if same_name else [held if renamed else row.get("name")])
+    if bore != enterprise["former_names"]:
+        register.assign(enterprise, "former_names", bore)
+    if renamed:
         register.renamed_enterprise(enterprise, held)
-    elif not same_name:
-        register.assign(enterprise, "former_names", _with(enterprise["former_names"], [row.get("name")]))
     if stated := row.get("former_names"):
         yield Sets(
             enterprise, "former_names", _with(enterprise["former_names"], _BETWEEN_NAMES.split(stated)), "former_names"

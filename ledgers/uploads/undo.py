@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from common.batches import batches
-from common.filings import denial_of
+from common.filings import attribute, denial_of
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.lives import within
 from common.models import Filing
@@ -63,7 +63,7 @@ def _undo(written: str, committee: Any, user: Any, reason: str, progress: Callab
         touched[model] = [*created[model], *changed[model], *deleted[model]]
         later += _changed_since(model, touched[model])
     later += _of_others(committee, touched)
-    later += _confirmed_since(written, touched)
+    later += _confirmed_since(written, touched, changed)
     later += _written_upon(written)
     if later:
         raise _StandsOn(later)
@@ -120,28 +120,49 @@ def _changed_since(model: Any, spans: list[tuple[Any, Any]]) -> list[str]:
     return found
 
 
-def _confirmed_since(written: str, touched: Rows) -> list[str]:
+def _confirmed_since(written: str, touched: Rows, changed: Rows) -> list[str]:
     """The records of which a later ledger has said the same things: it stands on what this one brought."""
-    subjects: set[tuple[str, int]] = set()
-    for model, rows in touched.items():
-        of = getattr(model, "OF", ())
-        for first, _ in rows:
-            owner = next((name for name in of if getattr(first, f"{name}_id", None) is not None), None)
-            if owner is not None:
-                related = model._meta.get_field(owner).related_model
-                subjects.add((str(related._meta.model_name), getattr(first, f"{owner}_id")))  # type: ignore[union-attr]
-    said = {
-        (filing.subject, filing.key): filing
-        for filing in Filing.objects.filter(source=written)
-        if (filing.subject, filing.key) in subjects
-    }
+    said = {(filing.subject, filing.key): filing for filing in Filing.objects.filter(source=written)}
+    # What this file wrote, as what was said of whom.
+    brought: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for facts in fact_models():
+        for version, _ in touched[facts]:
+            owner = next((name for name in facts.OF if getattr(version, f"{name}_id", None) is not None), None)
+            key = (_subject(facts, owner), getattr(version, f"{owner}_id")) if owner else ("", 0)
+            if key in said:
+                brought[key] |= _otherwise(facts, version) if facts.OF_RECORD else _topics_of(facts, said[key])
+    for record in RECORDS:
+        earlier, columns = _before(record, changed[record]), _dated_columns(record)
+        for _, last in changed[record]:
+            moved = {attribute(name) for name in columns if _differs(record, name, earlier.get(last.id), last)}
+            brought[str(record._meta.model_name), last.id] |= moved
     found: dict[str, None] = {}
     for keys in batches({key for _, key in said}):
         for later in Filing.objects.filter(key__in=keys).exclude(source__in=(written, DECIDED)).order_by("id"):
-            mine = said.get((later.subject, later.key))
-            if mine is not None and later.id > mine.id and _dated(later) & _dated(mine):
+            key = (later.subject, later.key)
+            if key in said and later.id > said[key].id and brought[key] & set(later.topics.split()):
                 found[f"{_name_of(later)}在 {later.day} 的填报"] = None
     return [f"{each}里也有这些内容，是后来登记的" for each in found]
+
+
+def _otherwise(model: type[Period], version: Any) -> set[str]:
+    """Of a row of a former table, the columns that it is about."""
+    return {attribute(name) for name in model.VALUE if getattr(version, _attname(model, name)) is not None}
+
+
+def _dated_columns(record: type[models.Model]) -> list[str]:
+    """The record's columns that have a former table."""
+    formers = [model for model in fact_models() if model.OF_RECORD and _related(model, model.OF[0]) is record]
+    return [name for model in formers for name in model.VALUE]
+
+
+def _differs(model: Any, name: str, before: Any, now: Any) -> bool:
+    column = _attname(model, name)
+    return before is not None and getattr(before, column) != getattr(now, column)
+
+
+def _attname(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).attname)
 
 
 def _written_upon(written: str) -> list[str]:
@@ -163,17 +184,29 @@ def _written_upon(written: str) -> list[str]:
         owner = next(name for name in model.OF if _subject(model, name) == next(iter(records.values())).subject)
         for keys in batches(records):
             rows = model.history.filter(**{f"{owner}_id__in": keys})  # type: ignore[attr-defined]
-            rows = rows.exclude(history_user=None) if source == BY_HAND else rows.filter(history_change_reason=source)
+            rows = _by_hand(rows) if source == BY_HAND else rows.filter(history_change_reason=source)
             for version in rows.order_by("history_id"):
                 first = records[getattr(version, f"{owner}_id")]
-                if version.history_change_reason != written and version.history_date > first.learned_at:
+                # What was filed before that was kept is older than whatever is in question.
+                if first.learned_at is None or version.history_date > first.learned_at:
                     found[f"{_words(model, version)}，以本次在 {first.day} 的填报为准"] = None
     return list(found)
 
 
+def _by_hand(versions: models.QuerySet) -> models.QuerySet:
+    """Those that no file and no undo has written."""
+    for written in ("upload:", "undo:"):
+        versions = versions.exclude(history_change_reason__startswith=written)
+    return versions.exclude(history_user=None)
+
+
 def _subject(model: type[Period], owner: str) -> str:
-    related: Any = model._meta.get_field(owner).related_model
+    related = _related(model, owner)
     return str(related._meta.model_name) if related else ""
+
+
+def _related(model: type[Period], owner: str) -> Any:
+    return model._meta.get_field(owner).related_model
 
 
 def _same_facts(one: Filing, other: Filing) -> list[type[Period]]:
@@ -186,12 +219,16 @@ def _same_facts(one: Filing, other: Filing) -> list[type[Period]]:
 
 
 def _topics_of(model: type[Period], filing: Filing) -> set[str]:
+    """What the filing says of facts of this kind."""
+    said = set(filing.topics.split())
+    if model.OF_RECORD:
+        return (
+            said & {attribute(name) for name in model.VALUE}
+            if _subject(model, model.OF[0]) == filing.subject
+            else set()
+        )
     name = re.compile(rf"-?{model._meta.model_name}(?:[:.].*)?$")
-    return {topic for topic in filing.topics.split() if name.match(topic)}
-
-
-def _dated(filing: Filing) -> set[str]:
-    return {topic for topic in filing.topics.split() if not topic.startswith("=")}
+    return {topic for topic in said if name.match(topic)}
 
 
 def _name_of(filing: Filing) -> str:
