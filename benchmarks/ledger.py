@@ -58,7 +58,7 @@ def _enterprise(number: int) -> list:
 
 def _party(number: int) -> list:
     if number % 2:
-        return [20, 2, "是", f"支部{number}", "2018-07-01", "书记", "", ""]
+        return [20, 2, "是", f"支部{number}", "2018-07-01", "王某某", "", ""]
     return [20, 2, "否", "", "", "", f"指导员{number % 50}", "2020-01-05"]
 
 

@@ -1,4 +1,5 @@
-"""What has been said of a record on a day: all that the engine for dated facts must remember beside the facts."""
+"""What has been said of a record on a day: all that the engine for dated facts must remember beside the facts, and
+what forms hold beside all columns of ours."""
 
 import datetime as dt
 from typing import Self
@@ -51,3 +52,26 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.key}（{self.day}）"
+
+
+class Extra(models.Model):
+    """附加栏: what a ledger's column of its own said of a record on `day`, kept as it stood. No figure rests on it.
+
+    A newer ledger's word is a row of its own; the newest is shown. `kind` is the code of the kind of ledger.
+    """
+
+    subject = models.CharField("对象种类", max_length=20)
+    key = models.PositiveBigIntegerField("对象")
+    kind = models.CharField("台账种类", max_length=30)
+    heading = models.CharField("栏目", max_length=200)
+    value = models.CharField("内容", max_length=500)
+    day = models.DateField("台账日期")
+    source = models.CharField("来源", max_length=100, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附加栏"
+        ordering = ["subject", "key", "kind", "heading", "day", "id"]
+        indexes = [models.Index(fields=["subject", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.heading}：{self.value}"

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from common.desk.admin import ReadOnlyAdmin
-from ledgers.models import ColumnMapping, Conflict, Upload
+from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
 
 
 @admin.register(Upload)
@@ -19,6 +19,13 @@ class UploadAdmin(ReadOnlyAdmin):
 class ColumnMappingAdmin(ReadOnlyAdmin):
     list_display = ["shown", "field", "committee", "user", "created_at"]
     list_filter = ["committee"]
+    list_select_related = ["committee", "user"]
+
+
+@admin.register(WordMeaning)
+class WordMeaningAdmin(ReadOnlyAdmin):
+    list_display = ["shown", "meaning", "field", "kind", "committee", "user", "created_at"]
+    list_filter = ["kind", "committee"]
     list_select_related = ["committee", "user"]
 
 

@@ -87,6 +87,8 @@ class Upload(models.Model):
     difference_counts = models.JSONField("变动处数", default=dict)
     not_in_file = models.JSONField("在册而本表没有", default=list)
     findings = models.JSONField("比对结果", default=list)
+    questions = models.JSONField("待定的写法", default=list)
+    skipped = models.JSONField("不是数据的行", default=list)
     effects = models.JSONField("对目标数字的影响", default=list)
     details = models.FileField("全部问题和变动", upload_to="ledgers/%Y/%m/", blank=True)
     digest = models.CharField("预览指纹", max_length=64, blank=True)
@@ -124,6 +126,17 @@ class Upload(models.Model):
         return number
 
     @property
+    def open_questions(self) -> int:
+        """How many problems of rows wait for a word to be settled."""
+        number: int = self.problem_counts.get("question", 0)
+        return number
+
+    @property
+    def unsettled(self) -> list[dict]:
+        """The columns that hold something, and nobody has said what is to become of them."""
+        return [column for column in self.unmapped if column.get("samples")] if self.committee_id else []
+
+    @property
     def warnings(self) -> int:
         number: int = self.problem_counts.get("warning", 0)
         return number
@@ -140,42 +153,100 @@ class Upload(models.Model):
     @property
     def committable(self) -> bool:
         """Whether it may be committed as it is."""
-        return self.state == UploadState.EXAMINED and not self.errors
+        return self.state == UploadState.EXAMINED and not (self.errors or self.open_questions or self.unsettled)
 
     @property
     def committable_without_bad_rows(self) -> bool:
         """Whether its good rows may be committed."""
-        return self.state == UploadState.EXAMINED and bool(self.errors) and self.skippable and self.good_rows > 0
+        rows_wait = bool(self.errors or self.open_questions) and self.skippable and self.good_rows > 0
+        return self.state == UploadState.EXAMINED and rows_wait and not self.unsettled
 
 
-class ColumnMappingQuerySet(models.QuerySet):
+class SaidQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
+        """A committee sees its own, and what the district has said for all."""
+        return scoped(self, user, lambda own: by_committee(own) | models.Q(committee__isnull=True))
+
+    def may_be_taken_back_by(self, user: Any) -> Self:
         return scoped(self, user, by_committee)
 
 
 class ColumnMapping(models.Model):
-    """What a committee's people have said of a heading that was not recognised, or wrongly."""
+    """What people have said of a heading that was not recognised, or wrongly: a committee's for its own files, the
+    district's (no committee) for all."""
 
     committee = models.ForeignKey(
-        Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="column_mappings"
+        Committee,
+        verbose_name="党（工）委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="column_mappings",
+        help_text="空：全区",
     )
     # Empty: said before mappings were told apart by kind, and meant for all of them.
     kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()), blank=True)
     heading = models.CharField("表头（规范化）", max_length=200)
     shown = models.CharField("表头", max_length=200)
-    field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入")
+    field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入；+：保存为附加栏")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField("指定时间", auto_now_add=True)
 
-    objects = ColumnMappingQuerySet.as_manager()
+    objects = SaidQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "栏目对应"
         ordering = ["committee", "shown"]
-        constraints = [models.UniqueConstraint(fields=["committee", "kind", "heading"], name="column_mapping_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "kind", "heading"], name="column_mapping_once"),
+            models.UniqueConstraint(
+                fields=["kind", "heading"],
+                condition=models.Q(committee__isnull=True),
+                name="column_mapping_of_all_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shown} → {self.field or '不导入'}"
+
+
+class WordMeaning(models.Model):
+    """What people have said that a word in a column means, where it could mean several things: a committee's for its
+    own files, the district's (no committee) for all. `meaning` is a code of the column's reader."""
+
+    committee = models.ForeignKey(
+        Committee,
+        verbose_name="党（工）委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="word_meanings",
+        help_text="空：全区",
+    )
+    kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()))
+    field = models.CharField("栏目", max_length=60)
+    word = models.CharField("写法（规范化）", max_length=200)
+    shown = models.CharField("写法", max_length=200)
+    meaning = models.CharField("意思", max_length=60)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField("指定时间", auto_now_add=True)
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "写法的意思"
+        ordering = ["committee", "kind", "field", "shown"]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "kind", "field", "word"], name="word_meaning_once"),
+            models.UniqueConstraint(
+                fields=["kind", "field", "word"],
+                condition=models.Q(committee__isnull=True),
+                name="word_meaning_of_all_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shown} → {self.meaning}"
 
 
 class ConflictKind(models.TextChoices):

@@ -3,13 +3,15 @@
 import datetime as dt
 import hashlib
 import json
+import logging
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from committees.models import Committee, kind_from_name
 from common.memory import collector_paused
@@ -26,11 +28,14 @@ from ledgers.comparing.writing import Writing, register_stamp
 from ledgers.kinds.catalogue import CATALOGUE, Kind, surest_first
 from ledgers.kinds.registration import Finding, compare_registrations
 from ledgers.reading import Sheet, UnreadableFile, read_file
-from ledgers.recognising.header import column_letter
-from ledgers.recognising.problems import ERROR, WARNING, Problem, file_problem
-from ledgers.recognising.rows import Row
-from ledgers.recognising.table import IGNORED, Mapping, Table, as_of_from, read_table
+from ledgers.recognising.asking import Question, questions
+from ledgers.recognising.finding import Words, read_table
+from ledgers.recognising.header import EXTRA, column_letter
+from ledgers.recognising.problems import BLOCKING, WARNING, Problem, file_problem
+from ledgers.recognising.rows import Row, Stumbled
+from ledgers.recognising.table import IGNORED, Mapping, Table, as_of_from
 
+logger = logging.getLogger(__name__)
 # No ledger of this field is older than the republic.
 EARLIEST = dt.date(1949, 10, 1)
 NO_AS_OF = "台账里没有写明填报时间（到日），请指定台账日期。"
@@ -57,6 +62,7 @@ class Request:
     as_of: dt.date | None = None
     kind: str | None = None
     mapping: Mapping = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
 
 
 @dataclass
@@ -88,7 +94,13 @@ class Outcome:
 
     @property
     def has_errors(self) -> bool:
-        return any(problem.level == ERROR for problem in self.problems)
+        """Whether something keeps rows, or the file, from going in as it stands."""
+        return any(problem.level in BLOCKING for problem in self.problems)
+
+    @property
+    def questions(self) -> list[Question]:
+        """What is to be settled before rows can be read, or may be."""
+        return questions(self.table.rows if self.table else [], CATALOGUE)
 
     @property
     def blocks_everything(self) -> bool:
@@ -96,7 +108,7 @@ class Outcome:
         if self.staging is None and self.findings is None:
             return True
         rows = {(row.sheet, row.number) for row in self.table.rows} if self.table else set()
-        return any(p.level == ERROR and (p.sheet, p.row) not in rows for p in self.problems)
+        return any(p.level in BLOCKING and (p.sheet, p.row) not in rows for p in self.problems)
 
     def let_go(self) -> None:
         """Keep what is said of the file, and let go of its cells and of the records: they take most of the memory."""
@@ -123,8 +135,13 @@ class Outcome:
             "sheets": [part.sheet.name for part in self.table.parts] if self.table else [],
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "columns": _without(
-                [column for column in self.table.columns if column["field"] != IGNORED] if self.table else [], "kind"
+                [column for column in self.table.columns if column["field"] not in {IGNORED, EXTRA}]
+                if self.table
+                else [],
+                "kind",
             ),
+            "questions": [question.as_dict() for question in self.questions],
+            "skipped": [skipped._asdict() for skipped in self.table.skipped] if self.table else [],
             "unmapped": _without(self.table.unmapped if self.table else [], "kind", "samples"),
             "rows": self.counts,
             "problems": [problem._asdict() for problem in self.problems],
@@ -147,12 +164,29 @@ def examine(path: Path, request: Request, progress: Progress = _silent) -> Outco
     except UnreadableFile as error:
         return Outcome(problems=[file_problem(str(error))])
     progress("正在识别表头和检查每一格", 0, 0)
-    return compare(_table(sheets, request), request, progress)
+    try:
+        return compare(_table(sheets, request), request, progress)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours, whatever it is, must end in words
+        return Outcome(problems=[file_problem(_stumbled(error))])
+
+
+def _stumbled(error: Exception) -> str:
+    """What to say of a fault of ours; where it happened is logged, without what the row holds."""
+    cause = error.__cause__ or error
+    frames = "".join(traceback.format_tb(cause.__traceback__))
+    where = f"工作表“{error.sheet}”第 {error.row} 行" if isinstance(error, Stumbled) else "这个文件"
+    logger.error("%s in a ledger at %s\n%s", type(cause).__name__, where, frames)
+    remedy = "请先把这一行挪到别处再上传" if isinstance(error, Stumbled) else "请先按样表填写再上传"
+    return f"{where}处理不了：这是系统的缺陷，已记入日志。{remedy}，并告诉系统管理员。数据没有改动。"
 
 
 def _table(sheets: list[Sheet], request: Request) -> Table:
     kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
-    return read_table(sheets, kinds, request.mapping, kinds if request.kind else list(CATALOGUE.values()))
+    guessing = kinds if request.kind else list(CATALOGUE.values())
+    with collector_paused():
+        return read_table(sheets, kinds, request.mapping, guessing, request.words)
 
 
 def compare(table: Table, request: Request, progress: Progress = _silent) -> Outcome:
@@ -171,7 +205,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     if outcome.as_of is None and compared_only:
         # A list of the regulator is of today unless it says otherwise.
         outcome.as_of = today()
-    wrong = _wrong_with_date(outcome.as_of) or _wrong_with_scope(request, kinds)
+    wrong = _wrong_with_date(outcome.as_of, table) or _wrong_with_scope(request, kinds)
     if wrong is None and not table.rows and not any(not part.header.has_key for part in table.parts):
         wrong = "找到了表头，下面却没有数据行，请检查后再上传。"
     if wrong is not None:
@@ -198,8 +232,13 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     return outcome
 
 
-def _wrong_with_date(as_of: dt.date | None) -> str | None:
+def _wrong_with_date(as_of: dt.date | None, table: Table) -> str | None:
     if as_of is None:
+        if len(table.dated_sheets) > 1 and len(set().union(*table.dated_sheets.values())) > 1:
+            stated = "，".join(
+                f"“{'”“'.join(sorted(sheets))}”写的是 {date.day}" for date, sheets in sorted(table.dated_sheets.items())
+            )
+            return f"各工作表的日期不同：{stated}。一次只能导入一期，请只留下要导入的工作表再上传。"
         return NO_AS_OF
     if as_of < EARLIEST:
         return f"台账日期 {as_of} 过早，请改正。"
@@ -224,6 +263,8 @@ def _not_a_ledger(table: Table) -> str:
             f"只认出 {headings}{missing}，还不够看出是哪种表。请补上缺的栏目；"
             "不改表头的，上传时选好种类，再在下面“栏目”里指定每一列是什么。"
         )
+    if table.refused:
+        return f"没有可以导入的表：{'；'.join(dict.fromkeys(table.refused))}。"
     kinds = "、".join(KINDS.values())
     by_hand = "不改表头也可以：上传时选好种类，再在下面“栏目”里指定每一列是什么。也" if table.guessed else ""
     return (
@@ -262,7 +303,7 @@ def _take_in(outcome: Outcome, kinds: Sequence[Kind], register: Register, progre
     """Take the rows in, kind after kind, so that rosters find what the ledger beside them brings."""
     table, counts = outcome.table, outcome.counts
     assert table is not None
-    done = 0
+    done, ends = 0, ""
     for kind in kinds:
         for row in table.rows:
             if row.kind != kind.code:
@@ -270,7 +311,15 @@ def _take_in(outcome: Outcome, kinds: Sequence[Kind], register: Register, progre
             done += 1
             if done % _TOLD_EVERY == 0:
                 progress("正在与登记的内容比对", done, len(table.rows))
-            ends = _take_row(kind, row, register)
+            try:
+                # What goes on with a row that was not taken has nobody to be about.
+                ends = "rejected" if row.continues and ends == "rejected" else _take_row(kind, row, register)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                raise Stumbled(row.sheet, row.number) from error
+            if row.continues and ends != "rejected":
+                continue
             counts["read"] += 1
             counts[ends] += 1
             if ends == "same":
@@ -300,6 +349,9 @@ def _take_row(kind: Kind, row: Row, register: Register) -> str:
     before = len(register.differences)
     if not apply(register, row, kind.statements(register, row)):
         return "rejected"
+    if row.extras and kind.about is not None and (record := kind.about(register, row)) is not None:
+        for heading, value in row.extras.items():
+            register.keep_extra(record, kind.code, heading, value)
     found = register.differences[before:]
     if any(each.kind == NEW and each.what in kind.begins for each in found):
         return "new"
@@ -367,7 +419,7 @@ def _check_agrees(outcome: Outcome, expected_digest: str | None) -> None:
 def check_committable(outcome: Outcome, skip_bad_rows: bool) -> None:
     """Raise Refused unless this outcome may be written."""
     if outcome.blocks_everything:
-        messages = [problem.message for problem in outcome.problems if problem.level == ERROR]
+        messages = [problem.message for problem in outcome.problems if problem.level in BLOCKING]
         raise Refused(messages[0] if messages else "这个文件不能导入。")
     if outcome.has_errors and not skip_bad_rows:
         raise Refused(f"有 {outcome.counts['rejected']} 行存在错误，请改正后重新上传，或选择只导入没有错误的行。")

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ledgers.models import ColumnMapping, Conflict, Upload
+from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,7 @@ ASKS = {
     "upload-again": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-commit": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-mapping": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "upload-settle": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-retry": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-undo": ("get", CHANGE),
     "upload-progress": ("get", OWN),
@@ -119,6 +120,7 @@ ASKS = {
     "ledger-template": ("get", ALL),
     "mappings": ("get", ALL),
     "mapping-forget": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "word-forget": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "conflicts": ("get", ALL),
     "conflict-settle": ("get", SETTLE),
     "password_change": ("get", ALL),
@@ -148,6 +150,9 @@ def addresses(two_enterprises, east, cast, tmp_path):
     upload = Upload(committee=east, user=cast.dong, file_name="a.csv", sha256="0" * 64, size=1, state="committed")
     upload.file.save("a.bin", ContentFile("企业名称,地址\n甲,乙\n".encode()))
     mapping = ColumnMapping.objects.create(committee=east, heading="x", shown="x", field="name")
+    word = WordMeaning.objects.create(
+        committee=east, kind="enterprise_ledger", field="status", word="x", meaning="blank"
+    )
     conflict = Conflict.objects.create(
         kind="claimed", committee=east, holder=east, subject="x", name="x", claimed="x", held="y", day=make.LONG_AGO
     )
@@ -159,6 +164,7 @@ def addresses(two_enterprises, east, cast, tmp_path):
         "enterprise": first.pk,
         "upload": upload.pk,
         "mapping": mapping.pk,
+        "word": word.pk,
         "conflict": conflict.pk,
         "partyorganization": body.pk,
         "organization": body.pk,
@@ -198,9 +204,10 @@ def addresses(two_enterprises, east, cast, tmp_path):
 def test_each_role_at_each_door(name, addresses, cast, client, east):
     method, answers = ASKS[name]
     for role, expected in zip(ROLES, answers, strict=True):
-        if name == "mapping-forget" and not ColumnMapping.objects.exists():
-            # Forgotten by the role before: there again for the next.
-            ColumnMapping.objects.create(pk=int(addresses[name].split("/")[-3]), committee_id=east.pk, heading="x")
+        # Forgotten by the role before: there again for the next.
+        if name in {"mapping-forget", "word-forget"}:
+            model = ColumnMapping if name == "mapping-forget" else WordMeaning
+            model.objects.get_or_create(pk=int(addresses[name].split("/")[-3]), defaults={"committee_id": east.pk})
         client.force_login(getattr(cast, role), backend="django.contrib.auth.backends.ModelBackend")
         assert getattr(client, method)(addresses[name]).status_code == expected, (name, role)
     client.logout()

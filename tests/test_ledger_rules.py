@@ -201,13 +201,14 @@ def test_a_failure_in_the_middle_leaves_nothing(ledger, east, monkeypatch):
         ({"职工人数": -3}, "D", "error", "负数"),
         ({"职工人数": 12.5}, "D", "error", "整数"),
         ({"正式党员数": 99}, "E", "warning", "多于职工"),
-        ({"是否建立党组织": "大概"}, "G", "error", "是 或 否"),
+        ({"是否建立党组织": "大概"}, "G", "question", "是 或 否"),
         ({"是否建立党组织": "否"}, "H", "error", "填了否"),
         ({"企业名称": "名" * 201}, "A", "error", "最多 200 个字"),
         ({"企业名称": None}, "A", "error", "没有填写"),
         ({"企业名称": "=1+1"}, "A", "error", "公式"),
-        ({"经营状态": "天知道"}, "N", "warning", "认不出"),
-        ({"经营状态": "濒临破产"}, "N", "warning", "核定"),
+        ({"经营状态": "天知道"}, "N", "question", "说不清"),
+        ({"经营状态": "濒临破产"}, "N", "question", "说不清"),
+        ({"经营状态": "破产"}, "N", "warning", "核定"),
         ({"经营状态": "停产"}, "N", "warning", "核定"),
         ({"注销日期": "2022-01-01"}, "N", "error", "却有注销日期"),
         ({"经营状态": "注销", "注销日期": "2001-01-01"}, "O", "error", "早于成立日期"),
@@ -331,7 +332,8 @@ def test_the_command(ledger, east, capsys):
     code, said = run(good, "--committee", "东关办事处", "--as-of", "2023-12-20", capsys=capsys)
     assert (code, said["committed"], said["kind"], said["as_of"]) == (0, False, "enterprise_ledger", "2023-12-20")
     assert said["columns"][0] == {"sheet": "Sheet", "column": "A", "heading": "企业名称", "field": "name"}
-    assert set(said) == {"kind", "sheets", "as_of", "columns", "unmapped", "rows", "problems", "committed"}
+    keys = {"kind", "sheets", "as_of", "columns", "unmapped", "rows", "problems", "committed", "questions", "skipped"}
+    assert set(said) == keys
     code, said = run(bad, "--committee", "东关办事处", "--as-of", "2023-12-20", "--commit", capsys=capsys)
     assert (code, said["committed"]) == (1, False)
     assert set(said["problems"][0]) == {"sheet", "row", "column", "heading", "value", "level", "message"}

@@ -160,9 +160,9 @@ def test_bad_rows_are_listed_and_may_be_left_out(cast, east, post_ledger, tmp_pa
     content = maker.write_xlsx(tmp_path / "a.xlsx", grid, committee="东关办事处").read_bytes()
     client, answer = post_ledger(cast.dong, east, content)
     page = answer.content.decode()
-    assert "约五十" in page and "职工人数：应为整数" in page and "只导入没有错误的 2 行" in page
+    assert "约五十" in page and "职工人数：应为整数" in page and "只导入其余 2 行" in page
     upload = Upload.objects.get()
-    assert "有 1 行存在错误" in client.post(f"/ledgers/{upload.pk}/commit/", follow=True).content.decode()
+    assert "有 1 行有错误或待定" in client.post(f"/ledgers/{upload.pk}/commit/", follow=True).content.decode()
     assert not Enterprise.objects.exists()
     client.post(f"/ledgers/{upload.pk}/commit/", {"skip_bad_rows": "1"})
     assert Enterprise.objects.count() == 2

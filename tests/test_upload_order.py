@@ -14,7 +14,7 @@ from ledgers.uploads.conflicts import settle
 from ledgers.uploads.mapping import remember
 from organizations.models import Cover, Member, Milestone, SecretaryTerm
 from tests import make
-from tests.uploading import xlsx
+from tests.uploading import settle_open, xlsx
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -57,7 +57,7 @@ def test_an_older_ledger_after_a_newer_one_overlaps_nothing(post):
 
 def test_a_date_after_the_ledgers_own_comes_in_once(post, two_enterprises):
     sheet = ["党组织名称", "成立时间", "书记", "换届时间", "有场所"]
-    row = ["中共东方商贸有限公司支部委员会", "2010-01-01", "新书记", "2023-06-01", "2023-06-01"]
+    row = ["中共东方商贸有限公司支部委员会", "2010-01-01", "王新", "2023-06-01", "2023-06-01"]
     mass = ["企业名称", "工会", "工会建立时间", "妇联"]
     roster = ["姓名", "党员类别", "入党时间"]
     for again in range(2):
@@ -99,6 +99,7 @@ def test_an_undo_is_refused_where_another_committee_answers_by_now(post, two_ent
 
 def test_a_mapping_changed_after_the_preview_stops_the_commit(post, east):
     upload = post(xlsx([*LEDGER[:3], "在哪儿"], ["甲公司", make.credit_code(5), 10, "某地"]))
+    upload = settle_open(post.client, upload, 在哪儿="-")
     remember(east, None, [("enterprise_ledger", "在哪儿", "address")])
     post.commit(upload)
     assert upload.state == UploadState.EXAMINED and "重新比对" in upload.note and not Enterprise.objects.exists()

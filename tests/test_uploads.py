@@ -301,7 +301,7 @@ def test_an_update_writes_only_its_fields(two_enterprises):
 
 ONE_CELL = {
     "enterprise_ledger": ("职工人数", 21, "职工人数"),
-    "organization_sheet": ("书记姓名", "新书记", "书记"),
+    "organization_sheet": ("书记姓名", "王新", "书记"),
     "instructor_roster": ("工作单位及职务", "县委党校", "单位"),
     "mass_organization_sheet": ("工会", "是", "工会"),
     "member_roster": ("学历", "大学", "学历"),

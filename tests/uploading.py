@@ -1,8 +1,11 @@
-"""A small workbook from rows, for the tests that upload one."""
+"""A small workbook from rows, for the tests that upload one, and the answers to what it leaves open."""
 
 import io
+from typing import Any
 
 import openpyxl
+
+from ledgers.models import Upload
 
 
 def xlsx(*rows: list) -> bytes:
@@ -12,3 +15,16 @@ def xlsx(*rows: list) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def settle_open(client: Any, upload: Upload, **answers: str) -> Upload:
+    """Answer the open columns by heading and the words by what stands in the cell, and have it examined again."""
+    page = client.get(f"/ledgers/{upload.pk}/")
+    form = page.context["settling"]
+    data = {"for_all": "on"} if answers.pop("for_all", "") else {}
+    for each, answer, about in [*form.columns(), *form.words()]:
+        data[about.html_name] = about.value()
+        data[answer.html_name] = answers.get(each.get("heading") or each["shown"], "")
+    client.post(f"/ledgers/{upload.pk}/settle/", data)
+    upload.refresh_from_db()
+    return upload

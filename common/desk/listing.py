@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from common.desk.actions import Actions, offered_for_many
 from common.desk.filters import ListFilter, day_asked
 from common.desk.pages import page_of
+from common.extras import as_columns
 from common.sheets import download, workbook_bytes
 from common.today import today
 
@@ -142,10 +143,14 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
         return bad_question(request, filters.form)
     day = day_asked(request)
     found = filters.qs
-    rows = _sorted(found, listing.columns, request.GET.get("sort", ""))
-    cells = ([number, *(column.value(row) for column in columns)] for number, row in enumerate(rows, 1))
-    headings = ["序号", *(column.label for column in columns)]
-    request.user.note_access("export", f"{listing.title}名单", found.count())  # type: ignore[union-attr]
+    rows = list(_sorted(found, listing.columns, request.GET.get("sort", "")))
+    more, extras = as_columns(rows, day)
+    lines = zip(rows, extras or [[]] * len(rows), strict=True)
+    cells = (
+        [number, *(column.value(row) for column in columns), *beside] for number, (row, beside) in enumerate(lines, 1)
+    )
+    headings = ["序号", *(column.label for column in columns), *more]
+    request.user.note_access("export", f"{listing.title}名单", len(rows))  # type: ignore[union-attr]
     content = workbook_bytes(listing.title, [f"截至 {day}，导出于 {today()}"], headings, cells)
     return download(content, f"{listing.title}（{day}）.xlsx")
 

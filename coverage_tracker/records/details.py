@@ -11,13 +11,16 @@ from django.shortcuts import get_object_or_404, render
 from committees.scope import may_change
 from common.desk.actions import offered
 from common.desk.panels import panels_for
+from common.extras import extras_of
 from common.record import Record
+from common.text import without_phones
 from common.today import today
 from coverage_tracker.records.floors import ACTIONS, PANELS
 from coverage_tracker.records.search import remember
 from coverage_tracker.records.timeline import changes, events, gone, histories, upload_keys
 from enterprises.models import Enterprise
 from instructors.models import Instructor
+from ledgers.codes import KINDS
 from ledgers.models import Upload
 from organizations.models import Member, PartyOrganization
 from reports.coverage import flagged
@@ -87,6 +90,10 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
         "panels": [panel for panel in panels if panel.shown],
         "actions": offered(ACTIONS, record, request.user),
         "may_edit": may_change(request.user),
+        "extras": [
+            (each, without_phones(each.value), KINDS.get(each.kind, ""))
+            for each in extras_of(type(record), [record.pk]).get(record.pk, ())
+        ],
         "events": events(dated, found),
         "changes": changes([(record, what), *dated], found, gone(record)),
         "uploads": uploads.only("file_name", "created_at", "user"),

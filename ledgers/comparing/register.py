@@ -10,12 +10,14 @@ from django.db.models import Model
 
 from committees.models import Committee
 from common.batches import batches
+from common.extras import extras_of
 from common.periods import Period
 from common.text import name_key
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 from instructors.models import Instructor
 from ledgers.comparing.claims import Claim
+from ledgers.comparing.differences import CHANGED
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.staging import Staging
 from ledgers.models import ConflictKind
@@ -59,7 +61,7 @@ class Register(Staging):
                 self.load(model, "organization", self.organizations.values())
         self.instructors: dict[str, list[Record]] = defaultdict(list)
         for person in self.of_committee(Instructor):
-            self.instructors[str(person)].append(person)
+            self.instructors[name_key(str(person))].append(person)
         self._resolve_names()
 
     def _gone_since(self) -> list[Record]:
@@ -202,7 +204,7 @@ class Register(Staging):
         self.enter(self.organizations, name_key(organization["name"]), organization)
 
     def add_instructor(self, person: Record) -> None:
-        namesakes = self.instructors[person["name"]]
+        namesakes = self.instructors[name_key(person["name"])]
         namesakes.append(person)
         self.on_take_back(lambda: namesakes.remove(person))
 
@@ -223,6 +225,31 @@ class Register(Staging):
         return {
             name_key(name): each for each in Committee.objects.all() for name in (each.name, each.short_name) if name
         }
+
+    # -- what columns of a form's own hold ---------------------------------------
+
+    def keep_extra(self, record: Record, kind: str, heading: str, value: str) -> None:
+        """The file's own column says this of the record; noted when it is news."""
+        held = self._extras_held.get((str(record.model._meta.model_name), record.pk), {}).get((kind, heading))
+        if held is not None and held[1] == value and held[0] <= self.as_of:
+            return
+        self.extras.append((record, kind, heading, value))
+        self.on_take_back(self.extras.pop)
+        if record.pk is not None and (held is None or held[0] <= self.as_of):
+            self.note(CHANGED, f"附加栏“{heading}”", None if held is None else held[1], value)
+
+    @cached_property
+    def _extras_held(self) -> dict[tuple[str, int | None], dict[tuple[str, str], tuple[dt.date, str]]]:
+        """By record: the newest of each column that ledgers have held."""
+        keys: dict[type[Model], set[int]] = defaultdict(set)
+        for model, pk in self.records:
+            keys[model].add(pk)
+        found: dict[tuple[str, int | None], dict[tuple[str, str], tuple[dt.date, str]]] = {}
+        for model, wanted in keys.items():
+            for key, extras in extras_of(model, wanted).items():
+                subject = str(model._meta.model_name)
+                found[subject, key] = {(each.kind, each.heading): (each.day, each.value) for each in extras}
+        return found
 
     # -- members ---------------------------------------------------------------
 

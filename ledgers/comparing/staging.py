@@ -42,6 +42,8 @@ class Staging(Held):
         self.told: dict[Record, set[str]] = {}
         # And of series of facts, by column: their owners may have no key yet.
         self.told_series: dict[Series, set[int]] = {}
+        # What its own columns hold of a record: (record, kind of ledger, heading, value).
+        self.extras: list[tuple[Record, str, str, str]] = []
         # What a newer ledger has said otherwise, and this one does not touch.
         self.outdated = 0
         self._where: tuple[str, int, str] = ("", 0, "")

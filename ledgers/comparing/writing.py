@@ -11,7 +11,7 @@ from committees.models import Committee
 from common.batches import batches
 from common.filings import joined, topics_of
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_insert, bulk_update_with_history
-from common.models import Filing
+from common.models import Extra, Filing
 from common.periods import Period, fact_models
 from common.series import Fact
 from ledgers.comparing.records import RECORDS, Line, Record, Series, shape_of
@@ -99,6 +99,23 @@ class Writing:
             done += len(changed) + len(created)
             progress("正在写入", done, total)
         self._write_filings(reason)
+        self._write_extras(reason)
+
+    def _write_extras(self, source: str) -> None:
+        day = self.staging.as_of
+        rows = [
+            Extra(
+                subject=str(record.model._meta.model_name),
+                key=record.pk,
+                kind=kind,
+                heading=heading,
+                value=value,
+                day=day,
+                source=source,
+            )
+            for record, kind, heading, value in self.staging.extras
+        ]
+        bulk_insert(rows, Extra)
 
     def _write_records(self, said: dict[str, Any]) -> Iterator[int]:
         new: dict[type[models.Model], list[Record]] = defaultdict(list)
@@ -145,5 +162,6 @@ def register_stamp() -> tuple:
     return (
         *((each["newest"], each["number"]) for each in seen),
         (filed["newest"], filed["number"], filed["withdrawn"]),
+        tuple(Extra.objects.aggregate(newest=Max("id"), number=Count("id")).values()),
         Committee.objects.count(),
     )

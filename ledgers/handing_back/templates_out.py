@@ -11,10 +11,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from committees.models import Committee
+from common.extras import extras_of
 from common.sheets import safe_text
 from common.today import today
 from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.kinds.catalogue import CATALOGUE, Kind
+from ledgers.kinds.kept import RECORD, Values
 from ledgers.recognising import values
 from ledgers.recognising.fields import Field
 from ledgers.recognising.table import OUR_SHEETS
@@ -26,12 +28,16 @@ HELP = "填写说明"
 assert HELP in OUR_SHEETS
 
 
+_DATES = "日期，如 2019-07-01、2019年7月1日、2019.07"
+
+
 def accepted(field: Field) -> str:
     """What may stand in the column, in words."""
     if field.options:
         return "、".join(words[0] for words in field.options.values())
     words: dict[Any, str] = {
-        values.date: "日期，如 2019-07-01、2019年7月1日、2019.07",
+        values.date: _DATES,
+        values.party_date: _DATES,
         values.count: "整数，如 16 或 16人",
         values.yes_no: "是、否（也可用 √、×、有、无）",
         values.credit_code: "18 位代码，文本格式",
@@ -64,21 +70,24 @@ def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> b
     unit = str(committee) if committee else ""
     sheet["A2"] = f"填报单位：{unit}"
     sheet.cell(2, 4, f"填报时间：{day.year}年{day.month}月{day.day}日" if filled else "填报时间：")
-    head = PatternFill("solid", fgColor="F2F2F2")
     for index, field in enumerate(fields, 1):
-        cell = sheet.cell(3, index, f"{field.label}*" if field.required else field.label)
-        cell.font, cell.fill = Font(bold=True), head
-        cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-        cell.border = Border(_LINE, _LINE, _LINE, _LINE)
         words = "\n".join(
             part for part in (field.meaning, accepted(field), field.example and f"例：{field.example}") if part
         )
-        cell.comment = Comment(words, "填写说明", width=260, height=90)
+        _head(sheet, index, f"{field.label}*" if field.required else field.label, words)
         sheet.column_dimensions[get_column_letter(index)].width = max(10, min(36, 4 + 2 * len(field.label)))
     rows = list(kind.kept(committee, day)) if filled and committee is not None and kind.kept else []
+    extras = _extras(kind, rows, day)
+    for index, heading in enumerate(extras, len(fields) + 1):
+        _head(sheet, index, heading, "附加栏：原样保存，不参与计算")
+        sheet.column_dimensions[get_column_letter(index)].width = max(10, min(36, 4 + 2 * len(heading)))
     for number, row in enumerate(rows, 4):
         for index, field in enumerate(fields, 1):
             _fill(sheet.cell(number, index), field, row.get(field.name))
+        for index, said in enumerate(extras.values(), len(fields) + 1):
+            if value := said.get(row.get(RECORD)):
+                cell = sheet.cell(number, index, safe_text(value))
+                cell.data_type, cell.number_format = "s", "@"
     last = 3 + max(_EMPTY_ROWS, len(rows) + 50)
     for index, field in enumerate(fields, 1):
         _prepare(sheet, index, field, last)
@@ -88,6 +97,26 @@ def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> b
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _head(sheet: Any, index: int, label: str, words: str) -> None:
+    cell = sheet.cell(3, index, safe_text(label))
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F2F2F2")
+    cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
+    cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+    cell.comment = Comment(words, "填写说明", width=260, height=90)
+
+
+def _extras(kind: Kind, rows: list[Values], day: dt.date) -> dict[str, dict[Any, str]]:
+    """By heading: what ledgers of this kind held beside its columns, by record."""
+    named = [row[RECORD] for row in rows if RECORD in row]
+    found: dict[str, dict[Any, str]] = {}
+    for model in {model for model, _ in named}:
+        for key, extras in extras_of(model, [key for each, key in named if each is model], day).items():
+            for extra in extras:
+                if extra.kind == kind.code:
+                    found.setdefault(extra.heading, {})[model, key] = extra.value
+    return dict(sorted(found.items()))
 
 
 def _fill(cell: Any, field: Field, value: Any) -> None:
@@ -107,7 +136,7 @@ def _fill(cell: Any, field: Field, value: Any) -> None:
 def _prepare(sheet: Any, index: int, field: Field, last: int) -> None:
     """Formats and the drop-down list of one column."""
     letter = get_column_letter(index)
-    style = "@" if field.name in _AS_TEXT else "yyyy-mm-dd" if field.read is values.date else None
+    style = "@" if field.name in _AS_TEXT else "yyyy-mm-dd" if field.read in {values.date, values.party_date} else None
     if style is not None:
         for row in range(4, last + 1):
             sheet.cell(row, index).number_format = style

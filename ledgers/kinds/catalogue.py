@@ -10,8 +10,9 @@ from types import ModuleType
 
 from committees.models import Committee
 from common.periods import Period
-from enterprises.models import MassOrganizationKind
+from enterprises.models import Headcount, MassOrganizationKind
 from ledgers import codes
+from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
 from ledgers.kinds import (
@@ -36,20 +37,22 @@ from ledgers.kinds.organization_fields import FIELDS as ORGANIZATION_FIELDS
 from ledgers.kinds.other_fields import INSTRUCTOR_FIELDS, MASS_FIELDS, REGISTRATION_FIELDS
 from ledgers.kinds.people_fields import FIELDS as PEOPLE_FIELDS
 from ledgers.recognising.fields import Field
-from ledgers.recognising.kind import Found, SheetKind
+from ledgers.recognising.kind import Found, Layout, SheetKind
 from ledgers.recognising.rows import Row
+from ledgers.recognising.words import looks_like_enterprise
 
 
 @dataclass(frozen=True)
 class Kind(SheetKind):
     """`check` looks at the rows by themselves, `against` at a row beside the register, before anything is touched;
-    `statements` tells what a good row says, and `kept` gives the committee's own of a day back as such rows. `models`:
-    the dated facts that it speaks of. A row whose differences bring one of `begins` is a new one. A kind without
-    statements is compared only."""
+    `statements` tells what a good row says, `about` of which record, once it is said, and `kept` gives the
+    committee's own of a day back as such rows. `models`: the dated facts that it speaks of. A row whose
+    differences bring one of `begins` is a new one. A kind without statements is compared only."""
 
     check: Callable[[Sequence[Row], dt.date, dt.date], None]
     against: Callable[[Register, Row], None] | None = None
     statements: Callable[[Register, Row], Iterator[Statement]] | None = None
+    about: Callable[[Register, Row], Record | None] | None = None
     kept: Callable[[Committee, dt.date], Iterator[Values]] | None = None
     models: tuple[type[Period], ...] = ()
     begins: frozenset[str] = frozenset()
@@ -66,6 +69,9 @@ def _always(found: Found) -> bool:
     return True
 
 
+_PLAIN = Layout()
+
+
 def _kind(
     code: str,
     fields: tuple[Field, ...],
@@ -76,12 +82,41 @@ def _kind(
     kept: Callable[[Committee, dt.date], Iterator[Values]] | None = None,
     fits: Callable[[Found], bool] = _always,
     unit: str = "企业",
+    layout: Layout = _PLAIN,
 ) -> Kind:
     """A kind whose rows say what the module `says` tells."""
+    shape = (code, codes.KINDS[code], fields, key, fits, layout)
     if says is None:
-        return Kind(code, codes.KINDS[code], fields, key, fits, check)
-    told = (says.against, says.statements, kept or says.kept, says.MODELS)
-    return Kind(code, codes.KINDS[code], fields, key, fits, check, *told, frozenset(begins), unit)
+        return Kind(*shape, check)
+    told = (says.against, says.statements, says.about, kept or says.kept, says.MODELS)
+    return Kind(*shape, check, *told, frozenset(begins), unit)
+
+
+_OF_ORGANIZATION = (
+    "organization_kind",
+    "organization_form",
+    "established_on",
+    "secretary_name",
+    "secretary_source",
+    "elected_on",
+)
+_OF_INSTRUCTOR = ("instructor_unit", "instructor_phone", "assigned_on")
+_OF_ENTERPRISES = Layout(lone=looks_like_enterprise, of_places=True)
+_LEDGER = Layout(
+    lone=looks_like_enterprise,
+    of_places=True,
+    own_numbers=frozenset({*Headcount.NUMBERS, "members_total"}),
+    identity=frozenset({"name", "credit_code"}),
+    continues=frozenset({"organization_name", "instructor_name", *_OF_ORGANIZATION, *_OF_INSTRUCTOR}),
+    several={"organization_name": _OF_ORGANIZATION, "instructor_name": _OF_INSTRUCTOR},
+    shared_by_several=frozenset({"organization_kind", "organization_form", "instructor_unit", "assigned_on"}),
+)
+_ROSTER = Layout(
+    identity=frozenset({"enterprises", "assigned_on", "ended_on"}),
+    several={"instructor_name": ("instructor_unit", "instructor_phone", "full_time")},
+    shared_by_several=frozenset({"instructor_unit", "full_time"}),
+    repeats_key=True,
+)
 
 
 _MARKS_OF_A_REGISTRATION = {"approved_on", "authority", "capital"}
@@ -125,18 +160,21 @@ _MASS_BEGINS = [str(kind.label) for kind in MassOrganizationKind]
 CATALOGUE: dict[str, Kind] = {
     kind.code: kind
     for kind in (
-        _kind(codes.ENTERPRISE_LEDGER, ENTERPRISE_FIELDS, "name", check_enterprises, enterprise_ledger, "企业"),
+        _kind(
+            codes.ENTERPRISE_LEDGER, ENTERPRISE_FIELDS, "name", check_enterprises, enterprise_ledger, "企业",
+            layout=_LEDGER,
+        ),
         _kind(
             codes.ORGANIZATION_SHEET, ORGANIZATION_FIELDS, "name", check_organizations, organization_sheet, "党组织",
             unit="党组织",
         ),
         _kind(
             codes.INSTRUCTOR_ROSTER, INSTRUCTOR_FIELDS, "instructor_name", check_instructors, instructor_roster,
-            "指导员", "指导员派驻", fits=_is_instructors, unit="派驻",
+            "指导员", "指导员派驻", fits=_is_instructors, unit="派驻", layout=_ROSTER,
         ),
         _kind(
             codes.MASS_SHEET, MASS_FIELDS, "name", check_mass, mass_sheet, *_MASS_BEGINS,
-            fits=_is_mass, unit="群团组织的企业",
+            fits=_is_mass, unit="群团组织的企业", layout=_OF_ENTERPRISES,
         ),
         _kind(
             codes.MEMBER_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员",
@@ -147,7 +185,8 @@ CATALOGUE: dict[str, Kind] = {
             kept=people.kept_activists, fits=_is_activists, unit="人员",
         ),
         _kind(
-            codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration
+            codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration,
+            layout=_OF_ENTERPRISES,
         ),
     )
 }  # fmt: skip

@@ -1,12 +1,13 @@
 """What a row of the enterprise ledger must satisfy beyond each cell by itself."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from common.identifiers import credit_code_class
 from common.text import name_key
 from ledgers.kinds.enterprise_fields import CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
-from ledgers.recognising.problems import ERROR, WARNING
+from ledgers.recognising.problems import ERROR, WARNING, listed
 from ledgers.recognising.rows import Row
 from ledgers.recognising.values import Stated
 
@@ -25,6 +26,27 @@ def check_rows(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
         _check_instructor(row)
         check_status(row)
     _check_repeated(rows)
+    _check_remarks(rows)
+
+
+_GONE = re.compile("注销|吊销|搬迁|迁出|外迁|搬走|停产|停业|歇业|倒闭|关停|破产|查无|不存在|已不在|空壳")
+
+
+def _check_remarks(rows: Sequence[Row]) -> None:
+    """Say once which rows remark that the enterprise is gone, while nothing in their columns says so."""
+    gone = [
+        row
+        for row in rows
+        if isinstance(words := row.get("remark"), str)
+        and _GONE.search(words)
+        and not is_closed(row)
+        and row.get("status") != DOUBTFUL
+    ]
+    if gone:
+        where = listed([row.number for row in gone])
+        gone[0].report(
+            WARNING, "remark", f"备注：{where}的备注写明注销、搬迁或停产，没有据此改动，请填写“经营状态”或“注销日期”"
+        )
 
 
 def _interpret(row: Row) -> None:
@@ -38,6 +60,8 @@ def _interpret(row: Row) -> None:
         row.values["organization_name"] = None
         if row.get("established") is None:
             row.values["established"] = body is Stated.YES
+    if isinstance(row.get("secretary_name"), Stated):
+        row.values["secretary_name"] = None
     person = row.get("instructor_name")
     if isinstance(person, Stated):
         row.values["instructor_name"] = None
@@ -160,6 +184,8 @@ def _check_repeated(rows: Sequence[Row]) -> None:
     by_code: dict[str, Row] = {}
     by_name: dict[str, Row] = {}
     for row in rows:
+        if row.continues:
+            continue
         code, name = row.get("credit_code"), row.get("name")
         if code and (earlier := by_code.setdefault(code, row)) is not row:
             report_repeated(row, earlier, "credit_code", f"统一社会信用代码：{code} 与第 {earlier.number} 行")

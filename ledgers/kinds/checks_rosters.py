@@ -77,7 +77,7 @@ def check_instructors(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> No
         elif begun is None and not failed(row, "assigned_on"):
             row.report(WARNING, "assigned_on", "派驻时间：没有填写，只能从填报日期起算，请补上")
         for enterprise in row.get("enterprises") or ():
-            key = (row.get("instructor_name"), row.get("instructor_phone"), name_key(enterprise))
+            key = (name_key(row.get("instructor_name") or ""), row.get("instructor_phone"), name_key(enterprise))
             earlier = seen.setdefault(key, row)
             if earlier is not row:
                 report_repeated(row, earlier, "enterprises", f"指导企业：{enterprise} 与第 {earlier.number} 行")

@@ -28,7 +28,7 @@ from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed
 from ledgers.kinds.enterprise_fields import BY_NAME
-from ledgers.kinds.kept import Values, as_cell, by_owner, open_enterprises
+from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner, open_enterprises
 from ledgers.kinds.party import (
     assigned,
     covers,
@@ -101,7 +101,7 @@ def _against_file(register: Register, row: Row) -> None:
     name = row.get("secretary_name")
     if name:
         first, said = register.said.setdefault((key, "secretary_name"), (row, name))
-        if said != name:
+        if name_key(str(said)) != name_key(name):
             row.report(WARNING, "secretary_name", f"书记姓名：同一党组织在第 {first.number} 行是 {said}，按该行记")
 
 
@@ -131,6 +131,11 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         # Of an enterprise with an organization the form does not ask.
         yield HoldsNot(Assignment, enterprise, field="instructor_sent")
     ensure_jurisdiction(register, enterprise)
+
+
+def about(register: Register, row: Row) -> Record | None:
+    """The enterprise that the row is about, once it is there."""
+    return register.by_code.get(row.get("credit_code") or "") or register.enterprise_named(row.get("name"))
 
 
 def _party(register: Register, enterprise: Record, row: Row) -> Iterator[Statement]:
@@ -262,7 +267,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
     mass = by_owner(MassOrganization.objects.live_on(day).filter(**of_these), "enterprise")
     terms = by_owner(SecretaryTerm.objects.live_on(day).filter(organization__committee=committee), "organization")
     for number, row in enumerate(rows, 1):
-        values: Values = {"serial": number}
+        values: Values = {RECORD: (Enterprise, row.pk), "serial": number}
         for name in ("name", "former_names", "credit_code", "planned_on", *PLAIN_FIELDS):
             values[name] = getattr(row, name)
         values["registered_on"] = as_cell(row.registered_on, row.registered_precision)

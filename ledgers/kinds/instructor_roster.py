@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from committees.models import Committee
 from common.series import Since
+from common.text import name_key
 from enterprises.models import Enterprise
 from instructors.models import Assignment, Instructor
 from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Held, Statement
-from ledgers.kinds.kept import Values, as_cell, by_owner
+from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
 from ledgers.kinds.party import assigned, instructor_of, of_instructor
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
@@ -37,6 +38,13 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         else:
             yield assigned(register, row, enterprise, person)
         ensure_jurisdiction(register, enterprise)
+
+
+def about(register: Register, row: Row) -> Record | None:
+    """The instructor that the row is about, once he is there."""
+    named = register.instructors[name_key(row.get("instructor_name"))]
+    phone = row.get("instructor_phone")
+    return next((each for each in named if phone and each["phone"] == phone), named[-1] if named else None)
 
 
 def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> Iterator[Statement]:
@@ -71,6 +79,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         for each in [each for each in assignments[person.pk] if each.enterprise_id in own] or [None]:
             number += 1
             yield {
+                RECORD: (Instructor, person.pk),
                 "serial": number,
                 "instructor_name": person.name,
                 "instructor_unit": person.unit,

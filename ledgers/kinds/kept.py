@@ -14,6 +14,8 @@ from common.periods import Precision
 from enterprises.models import Enterprise
 
 Values = dict[str, Any]
+# In such a row beside its fields: (model, key) of the record that it is about.
+RECORD = "record"
 
 
 def as_cell(day: dt.date | None, precision: str = Precision.DAY) -> Any:

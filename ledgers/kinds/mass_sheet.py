@@ -7,24 +7,19 @@ from committees.models import Committee
 from common.text import name_key
 from enterprises.models import Enterprise, MassOrganization, MassOrganizationForm
 from ledgers.comparing.answering import ensure_jurisdiction
-from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
-from ledgers.kinds.enterprise_ledger import mass_organizations
-from ledgers.kinds.kept import Values, as_cell, by_owner, open_enterprises
+from ledgers.kinds.enterprise_ledger import about, mass_organizations
+from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner, open_enterprises
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 
 MODELS = (MassOrganization,)
 
 
-def _meant(register: Register, row: Row) -> Record | None:
-    return register.by_code.get(row.get("credit_code") or "") or register.enterprise_named(row.get("name"))
-
-
 def against(register: Register, row: Row) -> None:
     """Report an enterprise that is not registered, or not ours."""
-    enterprise = _meant(register, row)
+    enterprise = about(register, row)
     if enterprise is None:
         row.report(ERROR, "name", f"企业名称：“{row.get('name')}”没有在本单位登记，请先导入企业台账或改正名称")
     elif enterprise.pk is not None and (enterprise not in register.mine or register.other_holder(enterprise)):
@@ -37,7 +32,7 @@ def against(register: Register, row: Row) -> None:
 
 def statements(register: Register, row: Row) -> Iterator[Statement]:
     """What the row says."""
-    enterprise = _meant(register, row)
+    enterprise = about(register, row)
     assert enterprise is not None
     yield from mass_organizations(register, enterprise, row, quiet=False)
     ensure_jurisdiction(register, enterprise)
@@ -50,7 +45,12 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         "enterprise",
     )
     for number, row in enumerate(open_enterprises(committee, day), 1):
-        values: Values = {"serial": number, "name": row.name, "credit_code": row.credit_code}
+        values: Values = {
+            RECORD: (Enterprise, row.pk),
+            "serial": number,
+            "name": row.name,
+            "credit_code": row.credit_code,
+        }
         for each in held[row.pk]:
             if each.form == MassOrganizationForm.NOT_APPLICABLE:
                 values[f"{each.kind}_reason"] = each.reason

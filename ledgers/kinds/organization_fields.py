@@ -3,7 +3,7 @@
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.kinds.enterprise_fields import ORGANIZATION_KIND
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import choice, count, date, names, reached, text
+from ledgers.recognising.values import choice, count, names, organization_name, party_date, reached, text
 from organizations.milestone_catalogue import CATALOGUE, Item, Subject
 from organizations.models import Subordination
 
@@ -57,8 +57,8 @@ def _as_ledger(name: str) -> Field:
 FIELDS: tuple[Field, ...] = (
     Field("serial", "序号", ("序号", "编号", "号"), text(50, keep_words=True), meaning="不导入", kept=False),
     Field(
-        "name", "党组织名称", ("党组织名称", "党组织全称", "支部名称", "党支部名称", "党组织", "名称", "组织名称"), text(200),
-        pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$", avoid="上级|村|社区|企业", required=True, decisive=True,
+        "name", "党组织名称", ("党组织名称", "党组织全称", "支部名称", "党支部名称", "党组织", "名称", "组织名称"), organization_name(alone=True),
+        pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$", avoid="上.{0,2}级|主管|村|社区|企业|入党|申请", required=True, decisive=True,
         meaning="全称", example="中共示例区某某商贸有限公司支部委员会",
     ),
     Field(
@@ -72,10 +72,10 @@ FIELDS: tuple[Field, ...] = (
         pattern="(覆盖|联建|联合|成员|所含).*(企业|单位)(名称|名单)?$", avoid="数", decisive=True, meaning="企业全称，多个用顿号隔开", example="示例区某某商贸有限公司、示例区某某物流有限公司",
     ),
     Field(
-        "established_on", "成立时间", ("成立时间", "成立日期", "建立时间", "建立日期", "党组织成立时间", "组建时间", "批准成立时间", "批复时间"), date,
+        "established_on", "成立时间", ("成立时间", "成立日期", "建立时间", "建立日期", "党组织成立时间", "组建时间", "批准成立时间", "批复时间", "组建年月"), party_date,
         pattern="(成立|建立|组建|批准|批复).*(时间|日期|年月)", avoid="企业|计划|换届|工会|团|妇", decisive=True, meaning="没有日期的，从填报日期起算", example="2021-03-11",
     ),
-    Field("dissolved_on", "撤销时间", ("撤销时间", "撤销日期"), date, pattern="撤销.*(时间|日期)", decisive=True, meaning="已撤销的填写，覆盖和书记任期同日结束"),
+    Field("dissolved_on", "撤销时间", ("撤销时间", "撤销日期"), party_date, pattern="撤销.*(时间|日期)", decisive=True, meaning="已撤销的填写，覆盖和书记任期同日结束"),
     _as_ledger("elected_on"),
     _as_ledger("secretary_name"),
     _as_ledger("secretary_source"),

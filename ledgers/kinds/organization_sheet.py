@@ -14,7 +14,7 @@ from ledgers.comparing.differences import ENDED
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
-from ledgers.kinds.kept import Values, as_cell, by_owner
+from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
 from ledgers.kinds.organization_fields import MILESTONE, TERRITORIAL_WORDS
 from ledgers.kinds.party import covers, of_organization, organization_cells, organization_of, secretary
 from ledgers.recognising.problems import ERROR, WARNING
@@ -66,6 +66,11 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     for field in row.values:
         if field.startswith(MILESTONE):
             yield from _milestone(register, organization, row, field)
+
+
+def about(register: Register, row: Row) -> Record | None:
+    """The organization that the row is about, once it is there."""
+    return register.organizations.get(name_key(row.get("name")))
 
 
 def _covered(register: Register, row: Row) -> list[Record]:
@@ -140,7 +145,12 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
     own = set(Enterprise.objects.under(committee.pk, day).values_list("pk", flat=True))
     for number, body in enumerate(rows.order_by("name"), 1):
         covered = [each.enterprise.name for each in covers[body.pk] if each.enterprise_id in own]
-        values = {"serial": number, "name": body.name, **organization_cells(body, terms)}
+        values = {
+            RECORD: (PartyOrganization, body.pk),
+            "serial": number,
+            "name": body.name,
+            **organization_cells(body, terms),
+        }
         values["covered_count"] = len(covered)
         values["covered"] = "、".join(covered)
         values["subordination"] = str(body.superior) if body.superior else body.get_subordination_display()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.kinds.enterprise_fields import FULL_TIME
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import choice, date, names, text
+from ledgers.recognising.values import CellRemark, choice, names, party_date, person_name, text
 
 _SERIAL = Field("serial", "序号", ("序号", "编号", "号"), text(50, keep_words=True), meaning="不导入", kept=False)
 _REMARK = Field("remark", "备注", ("备注", "说明"), text(500), meaning="不导入", kept=False)
@@ -18,7 +18,7 @@ def _unkept(name: str, label: str, *headings: str) -> Field:
 INSTRUCTOR_FIELDS: tuple[Field, ...] = (
     _SERIAL,
     Field(
-        "instructor_name", "指导员姓名", ("指导员姓名", "党建指导员姓名", "党建工作指导员", "党建指导员", "指导员", "姓名", "联络员姓名"), text(50),
+        "instructor_name", "指导员姓名", ("指导员姓名", "党建指导员姓名", "党建工作指导员", "党建指导员", "指导员", "姓名", "联络员姓名"), person_name(),
         pattern="(指导员|联络员|助理员)(姓名|名字)?$", avoid="是否|有无|人数|书记|法人|负责人|出资人|联系人", decisive=True,
         meaning="同一人带几家企业的，每家一行，姓名可以只写在第一行", example="李某某",
     ),
@@ -33,7 +33,7 @@ INSTRUCTOR_FIELDS: tuple[Field, ...] = (
         example="13800000000",
     ),
     Field(
-        "full_time", "专职/兼职", ("专职/兼职", "专兼职", "专职或兼职", "是否专职", "专（兼）职", "专职兼职"), choice(FULL_TIME, inside=(("专", True), ("兼", False)), strict=False),
+        "full_time", "专职/兼职", ("专职/兼职", "专兼职", "专职或兼职", "是否专职", "专（兼）职", "专职兼职"), choice(FULL_TIME, otherwise=CellRemark),
         pattern="专.*兼", options=FULL_TIME, example="兼职",
     ),
     _unkept("organization", "所属党组织", "组织关系所在党组织"),
@@ -45,10 +45,10 @@ INSTRUCTOR_FIELDS: tuple[Field, ...] = (
         example="示例区某某商贸有限公司",
     ),
     Field(
-        "assigned_on", "派驻时间", ("派驻时间", "派驻日期", "选派时间", "选派日期", "入驻时间", "聘任时间", "到岗时间", "开始时间"), date,
+        "assigned_on", "派驻时间", ("派驻时间", "派驻日期", "选派时间", "选派日期", "入驻时间", "聘任时间", "到岗时间", "开始时间"), party_date,
         pattern="(派驻|选派|委派|下派|派出|入驻|进驻|聘任|到岗).*(时间|日期|年月)", avoid="结束|撤回", decisive=True, meaning="没有日期的，从填报日期起算", example="2022-10-31",
     ),
-    Field("ended_on", "结束时间", ("结束时间", "结束日期", "撤回时间", "离任时间", "召回时间"), date, pattern="(结束|撤回|离任|召回|终止).*(时间|日期)", decisive=True, meaning="已不在岗的填写"),
+    Field("ended_on", "结束时间", ("结束时间", "结束日期", "撤回时间", "离任时间", "召回时间"), party_date, pattern="(结束|撤回|离任|召回|终止).*(时间|日期)", decisive=True, meaning="已不在岗的填写"),
     _unkept("frequency", "走访频率", "走访次数", "走访要求"),
     _unkept("visits", "次数", "已走访次数"),
     _REMARK,
@@ -65,7 +65,7 @@ def _mass_fields(name: str) -> tuple[Field, ...]:
     return (
         ENTERPRISE[name],
         Field(
-            f"{name}_on", f"{label}建立时间", tuple(f"{parent}/{leaf}" for parent in parents for leaf in established), date,
+            f"{name}_on", f"{label}建立时间", tuple(f"{parent}/{leaf}" for parent in parents for leaf in established), party_date,
             pattern=rf"({words}).*(成立|建立|组建).*(时间|日期|年月)", avoid="换届", meaning="没有日期的，从填报日期起算", example="2019-05-01",
         ),
         Field(

@@ -98,11 +98,14 @@ def secretary(register: Register, row: Row, organization: Record) -> Iterator[St
     """Who is secretary; a new one follows the one before."""
     name = row.get("secretary_name")
     series = register.series(SecretaryTerm, organization)
-    if not name or register.said.setdefault((series, "name"), (row, name))[1] != name:
+    if not name or name_key(str(register.said.setdefault((series, "name"), (row, name))[1])) != name_key(name):
         return
     elected = row.get("elected_on")
     since = since_of(elected)
     held = live(series.facts, register.as_of)
+    # Another spelling of a name that is held is no other person.
+    spellings = {name_key(fact.value[0]): fact.value[0] for fact in series.facts}
+    name = spellings.get(name_key(name), name)
     if held is not None and held.value == (name,) and held.how != Precision.ASSUMED:
         # Elected again: the same goes on, with a new term.
         since = None
@@ -126,7 +129,7 @@ def instructor_of(register: Register, name: str, row: Row, enterprises: list[Rec
     """The person meant: the same name inside the committee and no other phone; or, with another phone, the one who
     is assigned to one of `enterprises` already. Made if there is none."""
     phone = row.get("instructor_phone") or ""
-    namesakes = register.instructors[name]
+    namesakes = register.instructors[name_key(name)]
     found = (
         next((each for each in namesakes if phone and each["phone"] == phone), None)
         or next((each for each in namesakes if not phone or not each["phone"]), None)

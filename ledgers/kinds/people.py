@@ -12,7 +12,7 @@ from ledgers.comparing.differences import CHANGED, NEW
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Sets, Statement, settled
-from ledgers.kinds.kept import Values, as_cell, by_owner
+from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
@@ -128,6 +128,17 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         series = register.series(MemberPlacement, member)
         if held := live(series.facts, register.as_of):
             register.keep(series, held, "position_group", row.get("position"))
+
+
+def about(register: Register, row: Row) -> Record | None:
+    """The person that the row is about, once he is there."""
+    number = row.get("id_number")
+    if number is not None and (known := register.people.by_number.get(number.fingerprint)):
+        return known
+    named = register.people.by_name[name_key(row.get("name"))]
+    born = _born(row)
+    fits = [each for each in named if born is None or each["born_on"] in {None, born.day}]
+    return fits[-1] if fits else None
 
 
 def _place(register: Register, row: Row) -> tuple[Record | None, Record | None]:
@@ -357,7 +368,7 @@ def _kept(committee: Committee, day: dt.date, *, party: bool) -> Iterator[Values
         if live is None or (live.stage in _PARTY) != party:
             continue
         number += 1
-        values: Values = {"serial": number, "category": live.stage}
+        values: Values = {RECORD: (Member, person.pk), "serial": number, "category": live.stage}
         values |= {name: getattr(person, name) for name in ("name", "sex", "born_on", "education", "phone")}
         begun = {each.stage: as_cell(each.start, each.start_precision) for each in stages[person.pk]}
         values |= {

@@ -2,7 +2,17 @@
 
 from ledgers.kinds.enterprise_fields import YES_NO
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import choice, date, id_number, name, text, yes_no
+from ledgers.recognising.values import (
+    CellRemark,
+    choice,
+    date,
+    id_number,
+    organization_name,
+    party_date,
+    person_name,
+    text,
+    yes_no,
+)
 from organizations.models import PositionGroup, Sex, Stage
 
 SEX = {Sex.MALE: ("男", "男性"), Sex.FEMALE: ("女", "女性")}
@@ -16,13 +26,6 @@ STAGE = {
     Stage.APPLICANT: ("入党申请人", "申请人", "入党申请", "递交入党申请书"),
     NOT_A_STAGE: ("群众", "共青团员", "团员", "民主党派", "无党派", "无党派人士"),
 }
-_STAGE_INSIDE = (
-    ("预备", Stage.PROBATIONARY),
-    ("发展对象", Stage.CANDIDATE),
-    ("积极分子", Stage.ACTIVIST),
-    ("申请", Stage.APPLICANT),
-    ("正式", Stage.FULL),
-)
 POSITION = {
     PositionGroup.OWNER: ("企业主", "出资人", "法定代表人", "法人", "董事长", "老板", "业主"),
     PositionGroup.MIDDLE_MANAGER: ("中层管理人员", "中层", "中层干部", "管理人员", "部门负责人"),
@@ -42,10 +45,10 @@ _NOT_OURS = "书记|出资人|负责人|法定|法人|指导|联系|填报|审�
 FIELDS: tuple[Field, ...] = (
     Field("serial", "序号", ("序号", "编号", "号", "顺序号"), text(50, keep_words=True), meaning="不导入", kept=False),
     Field(
-        "name", "姓名", ("姓名", "党员姓名", "名字", "人员姓名", "积极分子姓名", "发展对象姓名"), text(50),
+        "name", "姓名", ("姓名", "党员姓名", "名字", "人员姓名", "积极分子姓名", "发展对象姓名"), person_name(alone=True),
         pattern="^(党员|人员|本人|积极分子|发展对象)?(的)?姓名$", avoid=_NOT_OURS, required=True, decisive=True, example="王某某",
     ),
-    Field("sex", "性别", ("性别",), choice(SEX, strict=False), options=SEX, example="男"),
+    Field("sex", "性别", ("性别",), choice(SEX, otherwise=CellRemark), options=SEX, example="男"),
     Field(
         "id_number", "身份证号", ("身份证号", "身份证号码", "公民身份号码", "身份证", "公民身份证号", "居民身份证号", "证件号码"), id_number,
         pattern="身份证|公民身份", avoid="指导|书记", decisive=True, masked=True,
@@ -59,31 +62,31 @@ FIELDS: tuple[Field, ...] = (
     Field("degree", "学位", ("学位",), text(30), meaning="不导入", kept=False),
     Field(
         "category", "党员类别", ("党员类别", "政治面貌", "组织身份", "人员类别", "类别", "党员类型", "身份", "发展阶段", "阶段"),
-        choice(STAGE, inside=_STAGE_INSIDE), options={k: v for k, v in STAGE.items() if k != NOT_A_STAGE}, pattern="(党员|人员|政治).*(类别|类型|面貌)",
+        choice(STAGE), options={k: v for k, v in STAGE.items() if k != NOT_A_STAGE}, pattern="(党员|人员|政治).*(类别|类型|面貌)",
         decisive=True, meaning="现在的阶段", example="正式党员",
     ),
     Field(
-        "applied_on", "申请入党时间", ("申请入党时间", "申请入党日期", "递交入党申请书时间", "申请时间"), date, pattern="申请.*(时间|日期|年月)", example="2020-05-04",
+        "applied_on", "申请入党时间", ("申请入党时间", "申请入党日期", "递交入党申请书时间", "申请时间"), party_date, pattern="申请.*(时间|日期|年月)", example="2020-05-04",
     ),
     Field(
         "activist_on", "确定积极分子时间", ("确定积极分子时间", "列为积极分子时间", "确定为积极分子时间", "确定入党积极分子时间", "列为入党积极分子时间"),
-        date, pattern="积极分子.*(时间|日期|年月)", example="2021-03-01",
+        party_date, pattern="积极分子.*(时间|日期|年月)", example="2021-03-01",
     ),
     Field(
-        "candidate_on", "确定发展对象时间", ("确定发展对象时间", "列为发展对象时间", "确定为发展对象时间"), date, pattern="发展对象.*(时间|日期|年月)",
+        "candidate_on", "确定发展对象时间", ("确定发展对象时间", "列为发展对象时间", "确定为发展对象时间"), party_date, pattern="发展对象.*(时间|日期|年月)",
     ),
     Field(
         "joined_on", "入党时间", ("入党时间", "入党日期", "加入党组织时间", "加入党组织日期", "接收预备党员日期", "接收为预备党员时间", "入党年月", "何时入党"),
-        date, pattern="(入党|加入.*党|接收.*预备).*(时间|日期|年月)", avoid="申请|积极|发展对象|转正", decisive=True,
+        party_date, pattern="(入党|加入.*党|接收.*预备).*(时间|日期|年月)", avoid="申请|积极|发展对象|转正", decisive=True,
         meaning="接收为预备党员的日期", example="2015-07-01",
     ),
     Field(
-        "full_on", "转正时间", ("转正时间", "转正日期", "正式转正日期", "转为正式党员日期", "转为正式党员时间"), date, pattern="转(为)?正", decisive=True, example="2016-07-01",
+        "full_on", "转正时间", ("转正时间", "转正日期", "正式转正日期", "转为正式党员日期", "转为正式党员时间"), party_date, pattern="转(为)?正.*(时间|日期|年月)|^转正$", decisive=True, example="2016-07-01",
     ),
     Field(
         "organization_name", "所在党组织",
         ("所在党组织", "所属党组织", "所在党支部", "所属党支部", "党组织名称", "党支部", "党组织", "所在支部", "所属支部", "所在党支部名称", "党支部名称"),
-        name(200), pattern="(所在|所属)?(党组织|党支部|支部)(名称|全称)?$", avoid="上级|职务|书记|转", decisive=True, meaning="与登记的党组织全称一致",
+        organization_name(alone=True), pattern="(所在|所属)?(党组织|党支部|支部)(名称|全称)?$", avoid="上.{0,2}级|职务|书记|转|入党|申请|接收|接受", decisive=True, meaning="与登记的党组织全称一致",
     ),
     Field(
         "workplace", "工作单位", ("工作单位", "企业行政部门", "所在企业", "所在单位", "企业名称", "单位名称", "工作单位名称", "就业单位", "单位"),
@@ -91,7 +94,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "position", "岗位", ("岗位", "岗位职务", "职务", "工作岗位", "岗位类别", "现任职务", "工作单位及职务", "行政职务"),
-        choice(POSITION, inside=_POSITION_INSIDE, strict=False), pattern="岗位|^(现任|行政)?职务$", avoid="党内|书记", options=POSITION, example="一线职工",
+        choice(POSITION, inside=_POSITION_INSIDE, otherwise=CellRemark), pattern="岗位|^(现任|行政)?职务$", avoid="党内|书记", options=POSITION, example="一线职工",
     ),
     Field("front_line", "生产经营一线", ("生产经营一线", "是否生产经营一线", "是否一线"), yes_no, pattern="一线", options=YES_NO, example="否"),
     Field("party_post", "党内职务", ("党内职务", "党内任职"), text(50), meaning="不导入", kept=False),

@@ -10,6 +10,7 @@ from common.fields import LedgerDateField
 from ledgers.codes import KINDS, LABELS
 from ledgers.models import UploadQuerySet, UploadState
 from ledgers.reading import limits
+from ledgers.recognising.header import EXTRA
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.mapping import choices
 
@@ -27,7 +28,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="台账文件",
         max_length=255,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.txt,.htm,.html"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.txt,.htm,.html"}),
         error_messages={
             "required": "请选择要上传的台账文件。",
             "empty": "这个文件是空的，请重新导出后上传。",
@@ -103,7 +104,8 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         for number, column in enumerate(columns):
-            offered = [("", "自动识别"), (IGNORED, "不导入"), *choices(column["kind"])]
+            others = [(EXTRA, "保存为附加栏"), (IGNORED, "不导入")]
+            offered = [("", "自动识别"), *others, *choices(column["kind"])]
             label = f"{column['column']} 列“{column['heading']}”"
             self.fields[f"field-{number}"] = forms.ChoiceField(label=label, choices=offered, required=False)
             self.fields[f"heading-{number}"] = forms.CharField(
@@ -122,6 +124,65 @@ class MappingForm(forms.Form):
             for n, column in enumerate(self.columns)
         ]
         return [(kind, heading, field) for kind, heading, field in given if heading in known and field]
+
+
+class SettlingForm(forms.Form):
+    """What is to become of columns that were not understood, and what words mean that can mean several things: a select
+    each. What each is about is repeated in hidden fields, for the file may be examined anew meanwhile. The district may
+    speak for all committees."""
+
+    for_all = forms.BooleanField(label="对全区都这样办理", required=False)
+
+    def __init__(self, user: Any, columns: list[dict], questions: list[dict], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not may_settle(user):
+            del self.fields["for_all"]
+        self.asked: list[tuple[str, dict]] = [("column", each) for each in columns]
+        self.asked += [("word", each) for each in questions]
+        for number, (what, each) in enumerate(self.asked):
+            if what == "column":
+                label = f"{each['column']} 列“{each['heading']}”"
+                offered = [(EXTRA, "保存为附加栏"), (IGNORED, "不要"), *choices(each["kind"])]
+            else:
+                label, offered = f"{each['label']} = {each['shown']}", each["choices"]
+            self.fields[f"answer-{number}"] = forms.ChoiceField(
+                label=label, choices=[("", "请选择"), *offered], required=False
+            )
+            self.fields[f"about-{number}"] = forms.CharField(
+                widget=forms.HiddenInput, initial=self._about(each), max_length=1000, required=False
+            )
+
+    @staticmethod
+    def _about(each: dict) -> str:
+        return str(each["heading"]) if "heading" in each else f"{each['kind']}/{each['field']}/{each['word']}"
+
+    def lines(self, what: str) -> list[tuple[dict, forms.BoundField, forms.BoundField]]:
+        """(column or question, the select, the hidden field)."""
+        numbered = [(number, each) for number, (which, each) in enumerate(self.asked) if which == what]
+        return [(each, self[f"answer-{number}"], self[f"about-{number}"]) for number, each in numbered]
+
+    def columns(self) -> list[tuple[dict, forms.BoundField, forms.BoundField]]:
+        return self.lines("column")
+
+    def words(self) -> list[tuple[dict, forms.BoundField, forms.BoundField]]:
+        return self.lines("word")
+
+    def _answers(self, what: str) -> list[tuple[dict, str]]:
+        return [
+            (each, answer)
+            for number, (which, each) in enumerate(self.asked)
+            if which == what
+            and (answer := self.cleaned_data.get(f"answer-{number}", ""))
+            and self.cleaned_data.get(f"about-{number}") == self._about(each)
+        ]
+
+    def column_answers(self) -> list[tuple[str, str, str]]:
+        """(kind, heading, what was chosen)."""
+        return [(each["kind"], each["heading"], answer) for each, answer in self._answers("column")]
+
+    def word_answers(self) -> list[tuple[dict, str]]:
+        """(question, code of the meaning)."""
+        return self._answers("word")
 
 
 class SettleForm(forms.Form):

@@ -15,12 +15,13 @@ from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import CATALOGUE
 from ledgers.models import OPEN, Upload
-from ledgers.pages.forms import AsOfForm, MappingForm, UploadForm, UploadSearch
+from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UploadForm, UploadSearch
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
+from ledgers.recognising.header import EXTRA
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.findings import SHOWN, all_details
-from ledgers.uploads.mapping import remember
+from ledgers.uploads.mapping import remember, remember_words, said_of
 from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
@@ -79,6 +80,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "ahead": ahead_of(found) if found.is_running else None,
         "columns": columns,
         "dropped": [column["heading"] for column in columns if not column["kept"] and column["field"] != "serial"],
+        "settling": _settling_form(request, found) if changes and found.state in OPEN else None,
         "mapping": _mapping_form(found, columns) if changes and found.state in OPEN else None,
         "differences": [each for each in found.differences if each["kind"] == kind or not kind],
         "ended": [each for each in found.differences if each["kind"] == "ended"],
@@ -106,11 +108,20 @@ def _columns(found: Upload) -> list[dict]:
     for column in found.columns:
         kind = CATALOGUE.get(column.get("kind", found.kind))
         field = None if kind is None else kind.by_name.get(column["field"])
-        if column["field"] == IGNORED:
-            known.append({**column, "label": "手工指定", "kept": False})
+        if column["field"] in {IGNORED, EXTRA}:
+            said = said_of(column["field"], column.get("kind", ""))
+            known.append({**column, "label": f"手工指定：{said}", "kept": column["field"] == EXTRA})
         elif field is not None:
             known.append({**column, "label": field.label, "kept": field.kept})
     return known
+
+
+def _settling_form(request: HttpRequest, found: Upload, data: Any = None) -> SettlingForm | None:
+    """The form by which what is open in the file is settled; None where nothing is."""
+    columns = [column for column in found.unsettled if column["kind"] in CATALOGUE]
+    if found.committee is None or not (columns or found.questions):
+        return None
+    return SettlingForm(request.user, columns, found.questions, data)
 
 
 def _mapping_form(found: Upload, columns: list[dict], data: Any = None) -> MappingForm | None:
@@ -187,6 +198,30 @@ def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def upload_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was said of columns and words, and examine the file again."""
+    require(may_change(request.user))
+    found = _upload(request, pk)
+    form = _settling_form(request, found, request.POST)
+    if form is None or not form.is_valid():
+        messages.error(request, "没有看懂所选的意思，请重新选择。")
+        return redirect("upload", pk=pk)
+    columns, words = form.column_answers(), form.word_answers()
+    if not (columns or words):
+        messages.error(request, "还没有选定任何一项。")
+        return redirect("upload", pk=pk)
+    whose = None if form.cleaned_data.get("for_all") else found.committee
+    remember(whose, request.user, columns)
+    remember_words(whose, request.user, words)
+    told = "全区" if whose is None else "本单位"
+    done = (
+        f"已记住 {len(columns) + len(words)} 项，按它重新检查；{told}以后上传同样的都照此办理，可在“栏目和写法”里撤销。"
+    )
+    _try(request, lambda: ask_again(found), done)
+    return redirect("upload", pk=pk)
+
+
+@require_POST
 def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the previewed upload to the register."""
     require(may_change(request.user))
@@ -255,7 +290,7 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
     found = _upload(request, pk)
     details = all_details(found)
     words = dict(DIFFERENCES)
-    levels = {"error": "错误", "warning": "提醒"}
+    levels = {"error": "错误", "question": "待定", "warning": "提醒"}
     notes = [f"{found.file_name}，台账日期 {found.as_of or '未知'}，上传于 {found.created_at:%Y-%m-%d}"]
     sheets = [
         SheetOf(

@@ -14,9 +14,11 @@ from common.sheets import download
 from common.today import today
 from ledgers.handing_back.templates_out import accepted, shown_fields, template_bytes
 from ledgers.kinds.catalogue import CATALOGUE
-from ledgers.models import ColumnMapping, Conflict
+from ledgers.models import ColumnMapping, Conflict, WordMeaning
 from ledgers.pages.forms import SettleForm
+from ledgers.recognising.asking import reader_of
 from ledgers.uploads.conflicts import decisions, settle
+from ledgers.uploads.mapping import said_of
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
@@ -55,19 +57,48 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 def mappings(request: HttpRequest) -> HttpResponse:
     """What was said of headings by hand."""
-    rows = list(ColumnMapping.objects.visible_to(request.user).select_related("committee", "user"))
-    labels = {name: field.label for kind in CATALOGUE.values() for name, field in kind.by_name.items()}
-    lines = [(row, labels.get(row.field, row.field) if row.field else "不导入") for row in rows]
-    return render(request, "ledgers/mappings.html", {"lines": lines, "may_change": may_change(request.user)})
+    mappings = list(ColumnMapping.objects.visible_to(request.user).select_related("committee", "user"))
+    meanings = list(WordMeaning.objects.visible_to(request.user).select_related("committee", "user"))
+    own = own_committee_id(request.user)
+    changes = may_change(request.user)
+    context = {
+        "lines": [(row, said_of(row.field, row.kind), _may_take_back(row, changes, own)) for row in mappings],
+        "words": [(row, *_meaning_of(row), _may_take_back(row, changes, own)) for row in meanings],
+    }
+    return render(request, "ledgers/mappings.html", context)
+
+
+def _may_take_back(row: ColumnMapping | WordMeaning, changes: bool, own: int | None) -> bool:
+    return changes and (own is None or row.committee_id == own)
+
+
+def _meaning_of(row: WordMeaning) -> tuple[str, str]:
+    """What the column is called, and what the word was said to mean, in words."""
+    try:
+        label, reader = reader_of(CATALOGUE[row.kind], row.field)
+        return label, reader.meanings[row.meaning][0]
+    except KeyError:
+        # Said of a column, or with a meaning, that is no more.
+        return row.field, row.meaning
 
 
 @require_POST
 def mapping_forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a heading to be recognised again."""
     require(may_change(request.user))
-    row = get_object_or_404(ColumnMapping.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(ColumnMapping.objects.may_be_taken_back_by(request.user), pk=pk)
     row.delete()
     messages.success(request, f"“{row.shown}”以后自动识别。")
+    return redirect("mappings")
+
+
+@require_POST
+def word_forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a word to be asked about again."""
+    require(may_change(request.user))
+    row = get_object_or_404(WordMeaning.objects.may_be_taken_back_by(request.user), pk=pk)
+    row.delete()
+    messages.success(request, f"“{row.shown}”以后再遇到会再问。")
     return redirect("mappings")
 
 

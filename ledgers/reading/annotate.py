@@ -16,8 +16,8 @@ LIST = "问题清单"
 AUTHOR = "系统核对"
 _HEADINGS = ("级别", "工作表", "行", "列", "栏目", "填的内容", "问题和改法")
 _WIDTHS = (8, 16, 8, 8, 24, 28, 80)
-_COLOURS = {"error": "FFFFC7CE", "warning": "FFFFEB9C"}
-_LEVELS = {"error": "错误", "warning": "提醒"}
+_COLOURS = {"error": "FFFFC7CE", "question": "FFDDD6F3", "warning": "FFFFEB9C"}
+_LEVELS = {"error": "错误", "question": "待定", "warning": "提醒"}
 # A workbook with more comments than this opens slowly; the list in front has them all.
 _MOST_COMMENTS = 5_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,7 +45,7 @@ def _opened(source: Path) -> Any:
     content = source.read_bytes()
     if not content.startswith(b"PK"):
         return None
-    examine(content)
+    content, _ = examine(content)
     try:
         # Not by its path: openpyxl goes by the ending, and an upload is kept under a name of ours.
         book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
@@ -78,8 +78,11 @@ def _unmark(sheet: Any) -> None:
 def _copied(sheets: list[dict]) -> Any:
     """A new workbook with the same cells."""
     import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     book = openpyxl.Workbook()
+    if any(isinstance(cell, dict) and "day1904" in cell for each in sheets for row in each["rows"] for cell in row):
+        book.epoch = CALENDAR_MAC_1904
     book.remove(book.active)
     for number, each in enumerate(sheets, 1):
         title = "".join("_" if char in "[]:*?/\\" else char for char in each["name"])[:31] or f"表{number}"
@@ -92,7 +95,7 @@ def _copied(sheets: list[dict]) -> Any:
                 if isinstance(value, dict) and "date" in value:
                     cell.value, cell.number_format = dt.date.fromisoformat(value["date"]), "yyyy-mm-dd"
                 elif isinstance(value, dict):
-                    cell.value = _safe(value["text"])
+                    cell.value = value["day1904"] if "day1904" in value else _safe(value["text"])
                 elif isinstance(value, str):
                     cell.value = _safe(value)
                     cell.data_type, cell.number_format = "s", "@"
@@ -127,7 +130,7 @@ def _mark(book: Any, problems: list[dict]) -> None:
             if corner is None:
                 continue
             cell = book[sheet].cell(corner.min_row, corner.min_col)
-        level = "error" if any(problem["level"] == "error" for problem in here) else "warning"
+        level = next(each for each in _LEVELS if any(problem["level"] == each for problem in here))
         cell.fill = PatternFill("solid", fgColor=_COLOURS[level])
         if number < _MOST_COMMENTS:
             words = "\n".join(f"{_LEVELS[problem['level']]}：{problem['message']}" for problem in here)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ledgers.reading import limits
+from ledgers.reading.looks import SYMBOLS, Elements, Looks, Styles, looks_of, styles_of, symbol
 from ledgers.reading.refusal import Refusal, check_size
 
 BOMB = "文件解压后过大，无法读取。请把台账复制到新的工作簿，另存为 .xlsx 再上传。"
@@ -32,36 +33,101 @@ class SheetFindings:
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks)
+    # Whether day numbers of the workbook count from 1904.
+    from_1904: bool = False
 
 
-def examine(content: bytes) -> dict[str, SheetFindings]:
-    """What was found per sheet name of an .xlsx; an empty dict for other zipped workbooks.
+def examine(content: bytes) -> tuple[bytes, dict[str, SheetFindings]]:
+    """The workbook as readers can take it, and what was found per sheet name of an .xlsx; an empty dict for other
+    zipped workbooks.
 
-    Raises Refusal for archives that are broken, too large, or carry XML or link attacks.
+    Some programs name the parts with backslashes or in other case than they refer to them; Excel opens that, so it
+    is put right here. Raises Refusal for archives that are broken, too large, or carry XML or link attacks.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _examine(archive)
+            _check(archive)
+            content = _repaired(archive) or content
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return content, _examine(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
         raise Refusal(DAMAGED) from None
     except expat.ExpatError:
         raise Refusal(DAMAGED) from None
 
 
-def _examine(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
+def _check(archive: zipfile.ZipFile) -> None:
+    """Refuse what unpacks to too much or is no XML that may be read."""
     members = archive.infolist()
     if len(members) > limits.ARCHIVE_MEMBERS:
         raise Refusal(BOMB)
-    names = {member.filename for member in members}
     total = 0
     for member in members:
         total += _inflate(archive, member, limits.INFLATED_BYTES - total)
+
+
+_FIXED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml")
+_SYMBOL_RUN = re.compile(
+    rb"(<rFont\s+val=[\"'](Wingdings(?: 2)?|Webdings)[\"'][^>]*/>(?:(?!</rPr>).)*</rPr>\s*<t[^>]*>)([^<]*)(</t>)",
+    re.DOTALL,
+)
+
+
+def _repaired(archive: zipfile.ZipFile) -> bytes | None:
+    """The archive with the names that its parts are referred to by, and symbol fonts inside of texts as what they
+    look like; None when nothing is to be done."""
+    plain = {member.filename: member.filename.replace("\\", "/") for member in archive.infolist()}
+    known = {name.casefold(): name for name in plain.values()}
+    wanted = {name.casefold(): name for name in _FIXED if name.casefold() in known}
+    for written, name in plain.items():
+        if name.casefold() != _FIXED[3].casefold():
+            continue
+        for tag, attributes in _elements(archive.read(written)):
+            target = attributes.get("Target", "") if tag == "Relationship" else ""
+            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            if target and part.casefold() in known:
+                wanted.setdefault(part.casefold(), part)
+    names = {written: wanted.get(name.casefold(), name) for written, name in plain.items()}
+    texts = next((written for written, name in names.items() if name == _FIXED[4]), None)
+    shared = archive.read(texts) if texts is not None else b""
+    drawn = _SYMBOL_RUN.sub(_as_it_looks, shared) if b"ingdings" in shared or b"ebdings" in shared else shared
+    if drawn == shared and all(written == name for written, name in names.items()):
+        return None
+    if len(set(names.values())) < len(names):
+        raise Refusal(DAMAGED)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for written, name in names.items():
+            if not written.endswith(("/", "\\")):
+                new.writestr(name, drawn if written == texts else archive.read(written))
+    return made.getvalue()
+
+
+def _as_it_looks(run: re.Match[bytes]) -> bytes:
+    letters = SYMBOLS[run[2].decode().casefold()]
+    return run[1] + symbol(run[3].decode("utf-8", "replace"), letters).encode() + run[4]
+
+
+def _examine(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
+    names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         if not names & {"xl/workbook.bin", "content.xml"}:
             raise Refusal(NOT_A_WORKBOOK)
         return {}
     _check_targets(archive, names)
-    return {name: _scan(archive.read(part), name) for name, part in _sheets(archive, names)}
+    styles = styles_of(_elements(archive.read("xl/styles.xml"))) if "xl/styles.xml" in names else Styles()
+    from_1904 = any(
+        tag == "workbookPr" and attributes.get("date1904") in {"1", "true"}
+        for tag, attributes in _elements(archive.read("xl/workbook.xml"))
+    )
+    found = {}
+    for name, part in _sheets(archive, names):
+        content = archive.read(part)
+        found[name] = _scan(content, name)
+        found[name].looks = looks_of(content, styles, _position)
+        found[name].from_1904 = from_1904
+    return found
 
 
 def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> int:
@@ -85,9 +151,9 @@ def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> 
     return size
 
 
-def _elements(content: bytes) -> list[tuple[str, dict[str, str]]]:
+def _elements(content: bytes) -> Elements:
     """All elements of a small XML part: local names with attributes (prefixes dropped)."""
-    found: list[tuple[str, dict[str, str]]] = []
+    found: Elements = []
     parser = expat.ParserCreate()
 
     def start(tag: str, attributes: dict[str, str]) -> None:

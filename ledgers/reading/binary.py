@@ -10,9 +10,13 @@ import python_calamine
 from ledgers.reading import limits
 from ledgers.reading.archive import SheetFindings, examine
 from ledgers.reading.grid import BAD_CHARACTER, ERROR_VALUE, FORMULA, LOST_DIGITS, TOO_LONG
+from ledgers.reading.looks import symbol
 from ledgers.reading.refusal import Refusal, check_size
 
-ENCRYPTED = "文件有打开密码，请去掉密码（文件—信息—保护工作簿）后再上传。"
+ENCRYPTED = (
+    "文件是加密的：有打开密码；打开时不用输密码的，是只读保护用了 Excel 的默认密码。"
+    "请在 Excel 或 WPS 里取消密码和只读保护（文件—信息—保护工作簿），另存为 .xlsx 再上传。"
+)
 BROKEN = "文件已损坏或不是电子表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 # An integer of more digits than a double holds has lost its last ones.
 _TOO_LONG = 1e15
@@ -24,7 +28,7 @@ def read(path: Path) -> list[dict]:
     content = path.read_bytes()
     findings: dict[str, SheetFindings] = {}
     if content.startswith(b"PK"):
-        findings = examine(content)
+        content, findings = examine(content)
     elif "EncryptedPackage".encode("utf-16-le") in content:
         raise Refusal(ENCRYPTED)
     try:
@@ -58,16 +62,46 @@ def _with_calamine(content: bytes, findings: dict[str, SheetFindings]) -> list[d
         sheet = book.get_sheet_by_name(name)
         check_size(name, sheet.height + (sheet.start or (0, 0))[0], sheet.width + (sheet.start or (0, 0))[1])
         rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        _mark(rows, findings.get(name))
+        found = findings.get(name)
+        _mark(rows, found)
         sheets.append(
             {
                 "name": name,
                 "hidden": not visible[name],
                 "rows": rows,
                 "merges": [[*start, *end] for start, end in sheet.merged_cell_ranges or []],
+                **({} if found is None else _unseen(rows, found)),
             }
         )
     return sheets
+
+
+# Numbers that can be days (common/ledger_dates.py): of a workbook that counts from 1904 they are marked as such.
+_DAYS = range(20_000, 80_001)
+
+
+def _unseen(rows: list[list], found: SheetFindings) -> dict[str, list[int]]:
+    """Write into the rows what symbol fonts look like and how days are counted; tell which rows and columns that
+    hold something nobody sees, or which are struck through."""
+    if found.from_1904:
+        for cells in rows:
+            cells[:] = [{"day1904": cell} if isinstance(cell, int) and cell in _DAYS else cell for cell in cells]
+    for (row, column), letters in found.looks.symbols.items():
+        if row < len(rows) and column < len(rows[row]) and isinstance(text := rows[row][column], str):
+            rows[row][column] = symbol(text, letters)
+    held = [{column for column, cell in enumerate(row) if cell is not None} for row in rows]
+    columns = set().union(*held) if held else set()
+    struck: dict[int, set[int]] = {}
+    for row, column in found.looks.struck:
+        struck.setdefault(row, set()).add(column)
+    return {
+        "hidden_rows": [row for row in found.looks.hidden_rows if row < len(rows) and held[row]],
+        "hidden_columns": [column for column in found.looks.hidden_columns if column in columns],
+        # A row is struck through when most of what it holds is.
+        "struck_rows": [
+            row for row, cells in struck.items() if row < len(rows) and len(cells & held[row]) * 2 > len(held[row])
+        ],
+    }
 
 
 def _mark(rows: list[list], found: SheetFindings | None) -> None:
@@ -85,8 +119,23 @@ def _mark(rows: list[list], found: SheetFindings | None) -> None:
             rows[row][column] = {"fault": kind, "text": text}
 
 
+_QUOTED = re.compile(r'="((?:[^"]|"")*)"\s*')
+_APOSTROPHES = ("'", "＇")
+
+
+def _inside(text: str) -> str:
+    """What a text is about: exporters write ="0123", or a tab or an apostrophe before it, so that Excel keeps it."""
+    match = _QUOTED.fullmatch(text)
+    if match is not None:
+        text = match[1].replace('""', '"')
+    text = text.lstrip("\t")
+    # An apostrophe before = + - @ is the mark of a text that must not be run; who reads it takes it off.
+    return text[1:] if text.startswith(_APOSTROPHES) and text[1:2] not in {"", "=", "+", "-", "@"} else text
+
+
 def _cell(value: object) -> object:
     if isinstance(value, str):
+        value = _inside(value)
         if not value:
             return None
         if len(value) > limits.CELL_CHARACTERS:

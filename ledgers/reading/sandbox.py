@@ -47,7 +47,9 @@ def _sheet(answer: dict) -> Sheet:
     words: dict[object, object] = {}
     for row in answer["rows"]:
         row[:] = [words.setdefault(cell, cell) if isinstance(cell, str) else from_json(cell) for cell in row]
-    return Sheet(answer["name"], answer["rows"], [tuple(merge) for merge in answer["merges"]], answer["hidden"])
+    merges = [tuple(merge) for merge in answer["merges"]]
+    unseen = [answer.get(name, []) for name in ("hidden_rows", "hidden_columns", "struck_rows")]
+    return Sheet(answer["name"], answer["rows"], merges, answer["hidden"], *unseen)
 
 
 def annotate(path: Path, problems: list[dict]) -> bytes:

@@ -13,6 +13,8 @@ from ledgers.reading.refusal import Refusal, check_size
 
 # PNG, JPEG, GIF, RAR, 7z, gzip, RTF.
 _OTHER_FORMATS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
+XML_TABLE = "这是“XML 表格 2003”，只是名字像 .xls。请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。"
+MHTML = "这是“单个文件网页”（MHTML），只是名字像 .xls。请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。"
 ENCODING = "文件的编码看不懂，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 
 
@@ -25,6 +27,14 @@ def read(path: Path) -> list[dict]:
         raise Refusal(NOT_A_WORKBOOK)
     text = decode(content)
     start = text[:4096].lower()
+    if (
+        start.lstrip().startswith("<?xml")
+        and "urn:schemas-microsoft-com:office:spreadsheet" in start
+        and "<html" not in start
+    ):
+        raise Refusal(XML_TABLE)
+    if start.startswith("mime-version:") or "content-type: multipart/related" in start:
+        raise Refusal(MHTML)
     if "<html" in start or "<table" in start:
         return _html(text)
     if start.lstrip().startswith(("<?xml", "<!doctype", "{", "<")):
@@ -82,19 +92,39 @@ def _checked(text: str) -> str:
 
 
 def _separated(text: str) -> dict:
-    sample = "\n".join(text.splitlines()[:50])
+    # Some exporters put a tab before every value, so that Excel leaves it alone: that is no separator.
+    sample = re.sub(r"^\t|(?<=[,;])\t", "", "\n".join(text.splitlines()[:50]), flags=re.MULTILINE)
     delimiter = max("\t,;", key=sample.count)
     if delimiter not in sample:
         raise Refusal("看不出表格：没有逗号或制表符分隔的列。请上传 .xlsx、.xls 或 .csv 台账。")
     csv.field_size_limit(limits.CELL_CHARACTERS * 4)
     rows: list[list] = []
+    lines = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in reader:
+            _check_quotes(row, lines + 1, reader.line_num, delimiter)
+            lines = reader.line_num
             rows.append([_cell(value) for value in row])
             check_size("文本", len(rows), len(row))
     except csv.Error:
-        raise Refusal(f"第 {len(rows) + 1} 行读不出来：引号不成对或一格过长，请检查后再上传。") from None
+        raise Refusal(f"第 {lines + 1} 行读不出来：引号不成对或一格过长，请检查后再上传。") from None
     return {"name": "文本", "hidden": False, "rows": rows, "merges": []}
+
+
+# A cell with line breaks is a person's few lines; with so many it is the rest of the file.
+_LINES_OF_A_CELL = 60
+
+
+def _check_quotes(row: list[str], first: int, last: int, delimiter: str) -> None:
+    """Refuse a row whose quote is not closed where it should be: it has swallowed the rows below."""
+    if first == last:
+        return
+    for cell in row:
+        swallowed = [line for line in cell.split("\n")[1:] if line.count(delimiter) >= 2]
+        if swallowed or cell.count("\n") > _LINES_OF_A_CELL:
+            words = f"第 {first} 行有一个引号没有成对，把下面到第 {last} 行都当成了一格，请补上或删去这个引号再上传。"
+            raise Refusal(words)
 
 
 class _Tables(HTMLParser):

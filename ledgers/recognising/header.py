@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from common.text import squeeze
 from ledgers.reading.grid import CellFault, Sheet
@@ -14,7 +13,7 @@ from ledgers.recognising.fields import Column, Field, heading_key
 from ledgers.recognising.problems import ERROR, WARNING, Problem
 
 # Headers stand near the top, but below titles, notes and whatever else an office adds.
-SEARCH_ROWS, DEPTH = 60, 3
+SEARCH_ROWS, DEPTH = 60, 4
 # Fewer recognised columns than this is a chance hit, not a table of this kind.
 ENOUGH = 3
 # Without the column that every row must have, only a table that is plain by the rest.
@@ -32,10 +31,13 @@ class Header:
     # (column index, heading) of what is not recognised.
     unmapped: list[tuple[int, str]]
     problems: list[Problem] = field(default_factory=list)
-    # (column index, heading) of what people have said is not to be imported.
+    # (column index, heading) of what people have said is not to be imported, and of what is to be kept as it stands.
     ignored: list[tuple[int, str]] = field(default_factory=list)
+    extras: list[tuple[int, str]] = field(default_factory=list)
     # Whether the column that every row must have was found.
     has_key: bool = True
+    # The row before which the table ends: the sheet's last one, or where another table begins.
+    end: int = 0
 
     @property
     def fields(self) -> set[str]:
@@ -44,22 +46,24 @@ class Header:
 
 
 def _paths(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
-    """Per column the headings from top to leaf, as written; merged parents spread over their columns."""
+    """Per column the headings from top to leaf, as written; merged parents spread over their columns, and one that is
+    not merged over the blanks at its right: it is centred across them, or the file is a csv."""
     paths = []
-    no_merges = not sheet.merges
     above = [""] * (last - first)
     for column in range(sheet.width):
         path: list[str] = []
         for row in range(first, last + 1):
             value = sheet.spread(row, column)
             text = "" if value is None or isinstance(value, CellFault) else squeeze(str(value))
-            if no_merges and row < last:
-                # A csv has no merged ranges: a parent stands over the blanks to its right.
-                if text:
-                    above[row - first] = text
-                    above[row - first + 1 :] = [""] * (last - row - 1)
+            if row < last:
+                place = row - first
+                if sheet.is_merged(row, column):
+                    above[place:] = [""] * (last - row)
+                elif text:
+                    above[place] = text
+                    above[place + 1 :] = [""] * (last - row - 1)
                 elif any(sheet.at(below, column) for below in range(row + 1, last + 1)):
-                    text = above[row - first]
+                    text = above[place]
             if text and (not path or path[-1] != text):
                 path.append(text)
         paths.append(tuple(path))
@@ -74,6 +78,10 @@ def _best(fields: tuple[Field, ...], path: tuple[str, ...]) -> tuple[int, Field 
 
 # Longer text is content, not a heading.
 _LONGEST = 60
+# A heading that stands in the declaration of its field, not one that is only like it.
+_SURE = 30
+# In the place of a field: people have said that the column is kept as it stands, beside all columns of ours.
+EXTRA = "+"
 # What people have said of a heading is surer than any wording.
 _BY_HAND = 1000
 
@@ -102,19 +110,24 @@ def recognise(
 ) -> Header:
     """What the columns mean if rows first..last are the header.
 
-    `mapping` wins: mapping_key(heading) → the name of a field, or None for a column that is not to be imported.
+    `mapping` wins: mapping_key(heading) → the name of a field, EXTRA for a column that is kept as it stands, or
+    None for one that is not to be imported.
     """
     claims: dict[str, list[tuple[int, int, object | None, str]]] = defaultdict(list)
     unmapped: list[tuple[int, str]] = []
     by_name = {each.name: each for each in fields}
     orphans: list[tuple[int, tuple[str, ...]]] = []
     ignored: list[tuple[int, str]] = []
+    extras: list[tuple[int, str]] = []
     for index, path in enumerate(_paths(sheet, first, last)):
         if not path:
             continue
         said = mapping.get(mapping_key(" / ".join(path)), "") if mapping else ""
         if said is None:
             ignored.append((index, " / ".join(path)))
+            continue
+        if said == EXTRA:
+            extras.append((index, " / ".join(path)))
             continue
         if said in by_name:
             claims[said].append((_BY_HAND, index, None, " / ".join(path)))
@@ -151,7 +164,7 @@ def recognise(
         if problem:
             problems.append(problem)
     problems += _twice(sheet, last, unmapped)
-    return Header(first, last, sorted(columns, key=lambda c: c.index), sorted(unmapped), problems, ignored)
+    return Header(first, last, sorted(columns, key=lambda c: c.index), sorted(unmapped), problems, ignored, extras)
 
 
 def _twice(sheet: Sheet, row: int, unmapped: list[tuple[int, str]]) -> list[Problem]:
@@ -174,6 +187,9 @@ def _choose(
     options = [claim for claim in claims if claim[2] is not None]
     top = max(claim[0] for claim in claims)
     winners = [claim for claim in plain if claim[0] == top]
+    if len(seen := [claim for claim in winners if claim[1] not in sheet.hidden_columns]) == 1:
+        # Of two that say the same, the one that people see is meant.
+        winners = seen
     problem = None
     if options and (not plain or max(claim[0] for claim in options) >= top):
         winners = options
@@ -181,6 +197,8 @@ def _choose(
         headings = "、".join(f"{column_letter(index)} 列“{heading}”" for _, index, _, heading in winners)
         _, index, _, heading = winners[-1]
         remedy = "请只保留一列或改清楚表头" if found.decisive else "只取第一列，其余不导入"
+        if found.required:
+            remedy = "像是左右并排的两份名单，请把右边的接到左边下面；不是的请只保留一列"
         level = ERROR if found.decisive else WARNING
         message = f"{headings} 都像是“{found.label}”，{remedy}"
         problem = Problem(sheet.name, row + 1, column_letter(index), heading, heading, level, message)
@@ -200,14 +218,19 @@ def column_letter(index: int) -> str:
 
 
 def find_header(
-    sheet: Sheet, fields: tuple[Field, ...], key: str, mapping: Mapping[str, str | None] | None = None
+    sheet: Sheet,
+    fields: tuple[Field, ...],
+    key: str,
+    mapping: Mapping[str, str | None] | None = None,
+    rows: range | None = None,
 ) -> Header | None:
-    """The header rows of `sheet`: those by which most fields are recognised, `key` among them.
+    """The header rows of `sheet`: those by which most fields are recognised, `key` among them; `rows`: where it may
+    begin.
 
     Where `key` is nowhere, a header that is plain by the rest, with an error that says what is missing.
     """
     best: Header | None = None
-    for first in range(min(SEARCH_ROWS, len(sheet.rows))):
+    for first in rows or range(min(SEARCH_ROWS, len(sheet.rows))):
         for last in range(first, min(first + DEPTH, len(sheet.rows))):
             if not _may_be_header(sheet, first, last):
                 continue
@@ -221,7 +244,20 @@ def find_header(
         label = next(each.label for each in fields if each.name == key)
         message = f"缺少必填的栏目“{label}”：请在表头里写明，或在下面指定哪一列是它"
         best.problems.insert(0, Problem(sheet.name, best.last + 1, None, None, None, ERROR, message))
+    if best is not None:
+        best.end = len(sheet.rows)
     return best
+
+
+def headings_in(sheet: Sheet, row: int, fields: tuple[Field, ...]) -> dict[int, Field]:
+    """Column → field, of the cells of a row that are just what a column of these fields is headed by."""
+    found = {}
+    for column, cell in enumerate(sheet.rows[row]):
+        if isinstance(cell, str) and 0 < len(cell) <= _LONGEST and not _is_content(cell):
+            claim = _claim(fields, (squeeze(cell),))
+            if claim is not None and claim[0] >= _SURE and claim[2] is None:
+                found[column] = claim[1]
+    return found
 
 
 def likeliest_header(sheet: Sheet, fields: tuple[Field, ...], mapping: Mapping[str, str | None]) -> Header | None:
@@ -262,13 +298,3 @@ def _rank(header: Header) -> tuple[int, int, int]:
     options = sum(column.option is not None for column in header.columns)
     # More fields, then more √ columns, then the tighter block of rows.
     return len(header.fields), options, header.first - header.last
-
-
-def is_numbering(values: Iterable[object]) -> bool:
-    """Whether a row under the header only numbers the columns: 1 2 3 …, or 甲 乙 1 2 …"""
-    texts = [squeeze(str(value)) for value in values if value is not None]
-    numbers = [int(float(text)) for text in texts if text.replace(".", "", 1).isdigit()]
-    letters = [text for text in texts if text in set("甲乙丙丁戊己庚辛壬癸")]
-    if len(texts) < ENOUGH or len(numbers) + len(letters) < len(texts):
-        return False
-    return all(later == earlier + 1 for earlier, later in pairwise(numbers))

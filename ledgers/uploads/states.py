@@ -26,7 +26,7 @@ def receive(
 ) -> tuple[Upload, bool]:
     """Keep the file and have it examined. Nothing of the register changes.
 
-    The same file that still waits to be committed is not taken twice: then its upload and False.
+    The same file that still waits to be committed is not taken twice, but examined anew: then its upload and False.
     """
     digest = hashlib.sha256()
     for chunk in file.chunks():
@@ -43,23 +43,28 @@ def receive(
             state__in=[*RUNNING, UploadState.EXAMINED],
             expired_at__isnull=True,
         )
-        if (known := waiting.first()) is not None:
-            return known, False
-        upload = Upload(
-            committee=committee,
-            user=user,
-            file_name=Path(file.name or "台账").name,
-            sha256=digest.hexdigest(),
-            size=file.size or 0,
-            asked_as_of=as_of,
-            asked_kind=kind,
-            heartbeat=timezone.now(),
-        )
-        # The name on disk is ours: nothing of the user's name reaches the file system.
-        upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
-        upload.save()
-    _enqueue(upload, UploadState.EXAMINING)
-    return upload, True
+        known = waiting.first()
+        if known is None:
+            upload = Upload(
+                committee=committee,
+                user=user,
+                file_name=Path(file.name or "台账").name,
+                sha256=digest.hexdigest(),
+                size=file.size or 0,
+                asked_as_of=as_of,
+                asked_kind=kind,
+                heartbeat=timezone.now(),
+            )
+            # The name on disk is ours: nothing of the user's name reaches the file system.
+            upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
+            upload.save()
+    if known is None:
+        _enqueue(upload, UploadState.EXAMINING)
+        return upload, True
+    if not known.is_running:
+        # What it met with may have been mended since: it is examined anew, not answered from memory.
+        ask_again(known)
+    return known, False
 
 
 def _enqueue(upload: Upload, towards: str) -> None:
@@ -94,15 +99,22 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
         raise Refused("这份台账已经导入过了，没有重复导入。")
     if upload.expired_at is not None:
         raise Refused("原文件已过保存期，请重新上传。")
+    if upload.state == UploadState.EXAMINED and upload.unsettled:
+        headings = "、".join(f"“{column['heading']}”" for column in upload.unsettled[:5])
+        raise Refused(f"有 {len(upload.unsettled)} 栏没有认出（{headings}），请先说明是什么、保存为附加栏还是不要。")
     if upload.warnings and not acknowledged:
         raise Refused(f"有 {upload.warnings} 条提醒，请看过后勾选“提醒都已看过”再提交。")
     if not (upload.committable or (skip_bad_rows and upload.committable_without_bad_rows)):
-        if upload.state == UploadState.EXAMINED and upload.errors and upload.skippable:
+        if upload.state == UploadState.EXAMINED and (upload.errors or upload.open_questions) and upload.skippable:
             raise Refused(
-                f"有 {upload.counts.get('rejected', 0)} 行存在错误，请改正后重新上传，或选择只导入没有错误的行。"
+                f"有 {upload.counts.get('rejected', 0)} 行有错误或待定的写法，请改正或选定意思，或选择只导入其余的行。"
             )
         raise Refused("这份台账现在不能导入：正在处理，或需要改正后重新上传。")
-    values = {"skipped_bad_rows": skip_bad_rows and bool(upload.errors), "acknowledged": acknowledged, "user": user}
+    values = {
+        "skipped_bad_rows": skip_bad_rows and bool(upload.errors or upload.open_questions),
+        "acknowledged": acknowledged,
+        "user": user,
+    }
     if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
         raise Refused("这份台账已经在导入，没有重复导入。")
     _enqueue(upload, UploadState.COMMITTING)

@@ -13,7 +13,7 @@ from common.batches import batches
 from common.filings import attribute, denial_of
 from common.history import bulk_create_with_history, bulk_delete_with_history, bulk_update_with_history
 from common.lives import within
-from common.models import Filing
+from common.models import Extra, Filing
 from common.periods import Period, fact_models
 from common.recording import BY_HAND, DECIDED
 from common.today import today
@@ -94,6 +94,7 @@ def _undo(written: str, committee: Any, user: Any, reason: str, progress: Callab
     if later:
         raise _StandsOn(later)
     Filing.objects.filter(source=written).update(withdrawn_at=timezone.now())
+    Extra.objects.filter(source=written).delete()
 
 
 def _spans(model: Any, written: str) -> dict[int, tuple[Any, Any]]:

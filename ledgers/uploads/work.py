@@ -14,7 +14,7 @@ from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.uploads import conflicts
 from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
-from ledgers.uploads.mapping import mapping_for
+from ledgers.uploads.mapping import mapping_for, words_for
 from ledgers.uploads.undo import undo
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ def work(pk: int, attempt: int, towards: str) -> None:
 
 
 def _request(upload: Upload) -> Request:
-    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, mapping_for(upload.committee))
+    said = (mapping_for(upload.committee), words_for(upload.committee))
+    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, *said)
 
 
 def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
@@ -157,6 +158,8 @@ def _keep(upload: Upload, outcome: Outcome) -> None:
     upload.columns = outcome.table.columns if outcome.table else []
     upload.unmapped = outcome.table.unmapped if outcome.table else []
     upload.digest = outcome.digest
+    upload.questions = [question.as_dict() for question in outcome.questions[:SHOWN]]
+    upload.skipped = [skipped._asdict() for skipped in outcome.table.skipped] if outcome.table else []
     upload.skippable = not outcome.blocks_everything
     outcome.let_go()
     upload.problems, upload.problem_counts = first_of_each(outcome.problems, "level")

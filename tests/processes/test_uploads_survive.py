@@ -177,6 +177,9 @@ def test_an_id_number_stands_nowhere_but_in_the_original(district, served, tmp_p
     kept = int(address.rstrip("/").rpartition("/")[2])
     district.run("work")
     assert status == 200 and district.run("state", kept)["state"] == "examined"
+    # Not even in a column that is kept as it stands.
+    browser.post(f"/ledgers/{kept}/settle/", {"about-0": "另一列", "answer-0": "+"})
+    district.run("work")
     if not wrong:
         browser.post(f"/ledgers/{kept}/commit/", {"acknowledged": "1"})
         district.run("work")
