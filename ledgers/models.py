@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from committees.models import Committee
 from committees.scope import by_committee, scoped
-from ledgers.codes import KINDS, LABELS
+from ledgers.codes import KINDS, LABELS, REGISTRATION_LIST
 
 
 class UploadQuerySet(models.QuerySet):
@@ -19,7 +19,11 @@ class UploadQuerySet(models.QuerySet):
 
     def light(self) -> Self:
         """Without what only the page of one upload needs."""
-        return self.defer("columns", "unmapped", "problems", "differences", "not_in_file", "findings", "effects")
+        return self.for_desk().defer("columns", "unmapped")
+
+    def for_desk(self) -> Self:
+        """With the columns that tell the next step, and no more."""
+        return self.defer("problems", "differences", "not_in_file", "findings", "effects", "questions", "skipped")
 
 
 class UploadState(models.TextChoices):
@@ -33,12 +37,15 @@ class UploadState(models.TextChoices):
     UNDOING = "undoing", "撤回中"
     UNDONE = "undone", "已撤回"
     FAILED = "failed", "处理中断"
+    DISCARDED = "discarded", "已作废"
 
 
 # What a worker is at, or is waited for.
 RUNNING = (UploadState.QUEUED, UploadState.EXAMINING, UploadState.COMMITTING, UploadState.UNDOING)
 # Nothing of it is in the register, so it may be examined again.
 OPEN = (UploadState.EXAMINED, UploadState.REFUSED, UploadState.COMPARED, UploadState.FAILED)
+# What somebody still has to do something about.
+WAITING = (UploadState.EXAMINED, UploadState.REFUSED, UploadState.FAILED)
 # A worker that has not said anything for so long is dead.
 SILENCE = dt.timedelta(seconds=40)
 
@@ -94,6 +101,14 @@ class Upload(models.Model):
     digest = models.CharField("预览指纹", max_length=64, blank=True)
     skippable = models.BooleanField("可以跳过错误行", default=False)
     skipped_bad_rows = models.BooleanField("跳过了错误行", default=False)
+    # The earlier try of the same ledger that this one mends, and how many of its problems are gone.
+    follows = models.ForeignKey(
+        "self", verbose_name="接着哪一份", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers"
+    )
+    mended = models.PositiveIntegerField("已改正的问题", default=0)
+    # The unit that the file names when it is not its committee, and whether somebody has said that it is right so.
+    unit_written = models.CharField("台账里写的填报单位", max_length=200, blank=True)
+    unit_confirmed = models.BooleanField("已确认填报单位", default=False)
     acknowledged = models.BooleanField("已看过提醒", default=False)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     committed_at = models.DateTimeField("导入时间", null=True, blank=True)
@@ -113,6 +128,37 @@ class Upload(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state in RUNNING
+
+    @property
+    def needs(self) -> str:
+        """What keeps the file from being understood and can be said in place: its day, or its unit; else nothing."""
+        if self.state != UploadState.REFUSED or not self.columns:
+            return ""
+        if self.committee_id is None and self.kind != REGISTRATION_LIST:
+            return "unit"
+        return "date" if self.as_of is None else ""
+
+    @property
+    def state_words(self) -> str:
+        """Its state as the desk shows it."""
+        if wanted := {"unit": "待补填报单位", "date": "待补台账日期"}.get(self.needs):
+            return wanted
+        if self.state == UploadState.EXAMINED:
+            if self.unit_is_doubtful:
+                return "待确认填报单位"
+            if self.open_questions or self.unsettled:
+                return "待说明"
+            return "待提交" if self.committable else "待改正"
+        return str(UploadState(self.state).label)
+
+    @property
+    def may_be_discarded(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def to_settle(self) -> int:
+        """How many columns and problems of rows are to be settled."""
+        return len(self.unsettled) + self.open_questions
 
     @property
     def is_silent(self) -> bool:
@@ -142,6 +188,11 @@ class Upload(models.Model):
         return number
 
     @property
+    def unit_is_doubtful(self) -> bool:
+        """Whether the file names another unit, and nobody has said that it is right so."""
+        return bool(self.unit_written) and not self.unit_confirmed
+
+    @property
     def changes(self) -> int:
         return sum(self.difference_counts.values())
 
@@ -153,13 +204,14 @@ class Upload(models.Model):
     @property
     def committable(self) -> bool:
         """Whether it may be committed as it is."""
-        return self.state == UploadState.EXAMINED and not (self.errors or self.open_questions or self.unsettled)
+        waits = self.errors or self.open_questions or self.unsettled or self.unit_is_doubtful
+        return self.state == UploadState.EXAMINED and not waits
 
     @property
     def committable_without_bad_rows(self) -> bool:
         """Whether its good rows may be committed."""
         rows_wait = bool(self.errors or self.open_questions) and self.skippable and self.good_rows > 0
-        return self.state == UploadState.EXAMINED and rows_wait and not self.unsettled
+        return self.state == UploadState.EXAMINED and rows_wait and not (self.unsettled or self.unit_is_doubtful)
 
 
 class SaidQuerySet(models.QuerySet):

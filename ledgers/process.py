@@ -15,9 +15,8 @@ from django.db import DatabaseError, transaction
 
 from committees.models import Committee, kind_from_name
 from common.memory import collector_paused
-from common.text import squeeze
 from common.today import today
-from ledgers.codes import KINDS, SEVERAL
+from ledgers.codes import SEVERAL
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import NEW, Difference
 from ledgers.comparing.not_in_file import not_in_file
@@ -27,18 +26,16 @@ from ledgers.comparing.statements import apply
 from ledgers.comparing.writing import Writing, register_stamp
 from ledgers.kinds.catalogue import CATALOGUE, Kind, surest_first
 from ledgers.kinds.registration import Finding, compare_registrations
+from ledgers.objections import BAD_ROWS, about_the_file, is_another, not_a_ledger, wrong_with_date, wrong_with_scope
 from ledgers.reading import Sheet, UnreadableFile, read_file
 from ledgers.recognising.asking import Question, questions
 from ledgers.recognising.finding import Words, read_table
-from ledgers.recognising.header import EXTRA, column_letter
+from ledgers.recognising.header import EXTRA
 from ledgers.recognising.problems import BLOCKING, WARNING, Problem, file_problem
 from ledgers.recognising.rows import Row, Stumbled
 from ledgers.recognising.table import IGNORED, Mapping, Table, as_of_from
 
 logger = logging.getLogger(__name__)
-# No ledger of this field is older than the republic.
-EARLIEST = dt.date(1949, 10, 1)
-NO_AS_OF = "台账里没有写明填报时间（到日），请指定台账日期。"
 COUNTS = ("read", "new", "changed", "same", "rejected", "not_in_file")
 # Told how far the work is: a few words, and so many of so many.
 Progress = Callable[[str, int, int], None]
@@ -55,14 +52,18 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Request:
     """Whose file it is and how it is to be read. `as_of` wins over the date in the file; `kind` is a code of
-    KINDS or None to recognise it; `mapping` is what people have said of headings (ledgers/uploads/mapping.py). With
-    no committee (the whole district), only a registration list can be compared."""
+    KINDS or None to recognise it; `mapping` and `words` are what people have said of headings and of words in cells
+    (ledgers/uploads/mapping.py). `lists_conflicts`: whether what contradicts another committee goes onto the list of
+    conflicts, unless the file names another unit and nobody has `confirmed` whose it is. With no committee (the whole
+    district), only a registration list can be compared."""
 
     committee: Committee | None
     as_of: dt.date | None = None
     kind: str | None = None
     mapping: Mapping = field(default_factory=dict)
     words: Words = field(default_factory=dict)
+    lists_conflicts: bool = False
+    confirmed: bool = False
 
 
 @dataclass
@@ -82,8 +83,8 @@ class Outcome:
     findings: list[Finding] | None = None
     # What another committee holds and a row of this file claims.
     claims: list[Claim] = field(default_factory=list)
-    # Whether the file says that it is another committee's: then its claims are most likely nobody's.
-    of_another_committee: bool = False
+    # What other unit the file says that it is of: then its claims are most likely nobody's.
+    of_another_committee: str = ""
     # The register's state when it was compared (ledgers/staging.py).
     stamp: tuple = ()
     committed: bool = False
@@ -195,7 +196,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     stated = as_of_from(table)
     outcome.as_of = request.as_of or (stated.day if stated else None)
     if not table.parts:
-        outcome.problems.append(file_problem(_not_a_ledger(table)))
+        outcome.problems.append(file_problem(not_a_ledger(table)))
         if table.guessed:
             outcome.kind = table.guessed[0].kind.code
         return outcome
@@ -205,7 +206,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
     if outcome.as_of is None and compared_only:
         # A list of the regulator is of today unless it says otherwise.
         outcome.as_of = today()
-    wrong = _wrong_with_date(outcome.as_of, table) or _wrong_with_scope(request, kinds)
+    wrong = wrong_with_date(outcome.as_of, table) or wrong_with_scope(request.committee, kinds)
     if wrong is None and not table.rows and not any(not part.header.has_key for part in table.parts):
         wrong = "找到了表头，下面却没有数据行，请检查后再上传。"
     if wrong is not None:
@@ -213,8 +214,9 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         return outcome
     assert outcome.as_of is not None
     if request.committee is not None:
-        outcome.problems += _about_the_file(table, request.committee)
-        outcome.of_another_committee = any(_is_another(unit, request.committee) for unit in table.reporting_units)
+        outcome.problems += about_the_file(table, request.committee)
+        others = [unit for unit in sorted(table.reporting_units) if is_another(unit, request.committee)]
+        outcome.of_another_committee = "、".join(others)
     for kind in kinds:
         kind.check([row for row in table.rows if row.kind == kind.code], outcome.as_of, today())
     if compared_only:
@@ -227,73 +229,12 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         models = list(dict.fromkeys(model for kind in kinds for model in kind.models))
         with collector_paused():
             register = Register(request.committee, outcome.as_of, table.rows, models)
+            register.lists_conflicts = request.lists_conflicts and (
+                request.confirmed or not outcome.of_another_committee
+            )
             _take_in(outcome, kinds, register, progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
-
-
-def _wrong_with_date(as_of: dt.date | None, table: Table) -> str | None:
-    if as_of is None:
-        if len(table.dated_sheets) > 1 and len(set().union(*table.dated_sheets.values())) > 1:
-            stated = "，".join(
-                f"“{'”“'.join(sorted(sheets))}”写的是 {date.day}" for date, sheets in sorted(table.dated_sheets.items())
-            )
-            return f"各工作表的日期不同：{stated}。一次只能导入一期，请只留下要导入的工作表再上传。"
-        return NO_AS_OF
-    if as_of < EARLIEST:
-        return f"台账日期 {as_of} 过早，请改正。"
-    return f"台账日期 {as_of} 在未来，请改正。" if as_of > today() else None
-
-
-def _wrong_with_scope(request: Request, kinds: Sequence[Kind]) -> str | None:
-    if request.committee is None and not all(kind.compared_only for kind in kinds):
-        return "全区只能比对市场监管登记名单；台账和花名册请选择填报单位后上传。"
-    if any(kind.compared_only for kind in kinds) and len(kinds) > 1:
-        return "市场监管登记名单只比对、不导入，请和台账分开上传。"
-    return None
-
-
-def _not_a_ledger(table: Table) -> str:
-    """Why nothing was found, and what can be done about it."""
-    if table.guessed and (found := table.columns):
-        _, header, kind = table.guessed[0]
-        headings = "、".join(f"“{column['heading']}”" for column in found[:6])
-        missing = "" if header.has_key else f"，缺少“{kind.by_name[kind.key].label}”"
-        return (
-            f"只认出 {headings}{missing}，还不够看出是哪种表。请补上缺的栏目；"
-            "不改表头的，上传时选好种类，再在下面“栏目”里指定每一列是什么。"
-        )
-    if table.refused:
-        return f"没有可以导入的表：{'；'.join(dict.fromkeys(table.refused))}。"
-    kinds = "、".join(KINDS.values())
-    by_hand = "不改表头也可以：上传时选好种类，再在下面“栏目”里指定每一列是什么。也" if table.guessed else ""
-    return (
-        f"没有找到可以导入的表（{kinds}）：表头里要有“企业名称”“党组织名称”或“姓名”等，和至少两个别的栏目。"
-        f"{by_hand}可以在“模板和填写说明”里下载样表对照。"
-    )
-
-
-def _is_another(unit: str, committee: Committee) -> bool:
-    """Whether the reporting unit that a file names is not this committee."""
-    own = [squeeze(committee.name), squeeze(committee.short_name)]
-    return not any(name and (name in unit or unit in name) for name in own)
-
-
-def _about_the_file(table: Table, committee: Committee) -> list[Problem]:
-    found = []
-    for unit in sorted(table.reporting_units):
-        if _is_another(unit, committee):
-            message = f"填报单位写的是“{unit}”，现在导入的是“{committee}”，请核对是否选错了单位"
-            found.append(Problem(None, None, None, None, unit, WARNING, message))
-    for sheet, header, _ in table.parts:
-        total = next(
-            (column for column in header.columns if column.field.name == "members_total" and column.field.kept), None
-        )
-        if total is not None and "full_members" not in header.fields:
-            message = "台账只有党员总数，没有分正式和预备，按正式党员计；请尽量分开填写"
-            letter = column_letter(total.index)
-            found.append(Problem(sheet.name, header.last + 1, letter, total.heading, None, WARNING, message))
-    return found
 
 
 _TOLD_EVERY = 200
@@ -422,7 +363,7 @@ def check_committable(outcome: Outcome, skip_bad_rows: bool) -> None:
         messages = [problem.message for problem in outcome.problems if problem.level in BLOCKING]
         raise Refused(messages[0] if messages else "这个文件不能导入。")
     if outcome.has_errors and not skip_bad_rows:
-        raise Refused(f"有 {outcome.counts['rejected']} 行存在错误，请改正后重新上传，或选择只导入没有错误的行。")
+        raise Refused(BAD_ROWS.format(outcome.counts["rejected"]))
 
 
 def committee_named(name: str, create: bool) -> Committee | None:

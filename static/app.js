@@ -56,3 +56,23 @@ document.addEventListener("mousedown", (event) => {
 document.addEventListener("focusout", (event) => {
   if (event.target.matches("[data-suggests]")) shut(event.target);
 });
+
+// Files dropped on the upload form go into its file box; the box itself works without this.
+const dropping = (event) => event.target.closest && event.target.closest("form[data-drop]");
+document.addEventListener("dragover", (event) => {
+  const form = dropping(event);
+  if (!form) return;
+  event.preventDefault();
+  form.classList.add("dropping");
+});
+document.addEventListener("dragleave", (event) => {
+  const form = dropping(event);
+  if (form && !form.contains(event.relatedTarget)) form.classList.remove("dropping");
+});
+document.addEventListener("drop", (event) => {
+  const form = dropping(event);
+  if (!form || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  form.classList.remove("dropping");
+  form.querySelector("input[type=file]").files = event.dataTransfer.files;
+});

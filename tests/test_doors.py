@@ -109,6 +109,8 @@ ASKS = {
     "upload-again": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-commit": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-mapping": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "upload-unit": ("post", (302, 403, 302, 403, 404, 403, 302)),
+    "upload-discard": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-settle": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-retry": ("post", (302, 403, 302, 403, 404, 403, 302)),
     "upload-undo": ("get", CHANGE),

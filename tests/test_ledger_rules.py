@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from committees.models import Committee
 from enterprises.models import Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment, Instructor
-from ledgers import process
+from ledgers.objections import NO_AS_OF
 from ledgers.process import Refused, Request, examine
 from organizations.models import Cover, PartyOrganization, SecretaryTerm
 from tests import make
@@ -161,7 +161,7 @@ def test_nothing_is_written_with_an_error_and_only_good_rows_when_asked(ledger, 
         {"企业名称": "好企业", "统一社会信用代码": make.credit_code(5), "党组织名称": "好支部"},
         {"职工人数": "约五十"},
     )
-    with pytest.raises(Refused, match="有 1 行存在错误"):
+    with pytest.raises(Refused, match="有 1 行有错误"):
         take(ledger(good, bad), east)
     assert not Enterprise.objects.exists() and not PartyOrganization.objects.exists()
     outcome = take(ledger(good, bad), east, skip_bad_rows=True)
@@ -307,9 +307,9 @@ def test_the_as_of_date_comes_from_the_ledger_or_is_asked_for(ledger, east):
     assert examine(with_date, Request(east)).as_of == AS_OF
     assert examine(with_date, Request(east, D(2022, 1, 1))).as_of == D(2022, 1, 1)
     without = examine(ledger({}), Request(east))
-    assert [p.message for p in without.problems] == [process.NO_AS_OF] and without.staging is None
+    assert [p.message for p in without.problems] == [NO_AS_OF] and without.staging is None
     to_the_month = ledger({}, above=[["填报时间：2023年12月"]], name="b.xlsx")
-    assert [p.message for p in examine(to_the_month, Request(east)).problems] == [process.NO_AS_OF]
+    assert [p.message for p in examine(to_the_month, Request(east)).problems] == [NO_AS_OF]
     assert any("在未来" in p.message for p in examine(ledger({}), Request(east, D(2999, 1, 1))).problems)
 
 

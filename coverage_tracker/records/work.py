@@ -15,7 +15,7 @@ from common.periods import Precision
 from common.today import today
 from enterprises.models import Enterprise
 from instructors.models import Assignment
-from ledgers.models import Upload, UploadState
+from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, PartyOrganization
 from reports.coverage import coverage_on
 from reports.indicators import FIGURES
@@ -103,9 +103,10 @@ def _list(name: str, **conditions: str) -> str:
 
 
 def _waiting(request: HttpRequest) -> list[Upload]:
-    """Uploads that were examined and neither committed nor mended."""
-    rows = Upload.objects.visible_to(request.user).filter(state=UploadState.EXAMINED).select_related("committee")
-    return list(rows.only("file_name", "created_at", "committee", "state")[:10])
+    """Uploads that wait for somebody: to be committed, mended, or told their day. A later try takes an earlier's
+    place."""
+    rows = Upload.objects.visible_to(request.user).filter(state__in=WAITING).select_related("committee")
+    return list(rows.exclude(followers__state__in=[*WAITING, UploadState.COMMITTED]).for_desk()[:10])
 
 
 def _assumed(request: HttpRequest, day: dt.date) -> int:

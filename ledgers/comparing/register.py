@@ -39,6 +39,8 @@ class Register(Staging):
         self.committee_key = committee.pk or 0
         self._rows = rows
         self.claims: list[Claim] = []
+        # Whether they go onto the list of conflicts.
+        self.lists_conflicts = False
         # What earlier rows said of something that several rows may be about: (what, column) → (row, value).
         self.said: dict[tuple[Any, str], tuple[Row, object]] = {}
         # The row that was looked up last, and what it means.
@@ -77,6 +79,11 @@ class Register(Staging):
         if self.committee.pk is None:
             return []
         return self.load_records(model._default_manager.filter(committee_id=self.committee.pk).order_by("pk"))
+
+    @property
+    def listed_words(self) -> str:
+        """That a contradiction is on the list of conflicts; nothing where it is not."""
+        return "已列入“冲突”，" if self.lists_conflicts else "须"
 
     # -- enterprises -----------------------------------------------------------
 
@@ -158,7 +165,7 @@ class Register(Staging):
                 row.report(
                     ERROR,
                     "credit_code",
-                    "统一社会信用代码：该企业已由其他党（工）委管理，已列入“冲突”，由区委组织部核定（或在企业页“划转”）后才能导入",
+                    f"统一社会信用代码：该企业已由其他党（工）委管理，{self.listed_words}由区委组织部核定（或在企业页“划转”）后才能导入",
                 )
             return known
         if name in self.gone and not code:

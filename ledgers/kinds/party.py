@@ -74,7 +74,9 @@ def _compare_namesake(register: Register, row: Row, name: str) -> None:
     if claim not in register.claims:
         register.claims.append(claim)
         row.report(
-            WARNING, "established_on", "成立时间：与其他单位登记的同名党组织不同，已列入“冲突”，由区委组织部核定"
+            WARNING,
+            "established_on",
+            f"成立时间：与其他单位登记的同名党组织不同，{register.listed_words}由区委组织部核定",
         )
 
 

@@ -56,7 +56,9 @@ def _find(register: Register, row: Row) -> Record | None:
             claim = (ConflictKind.PERSON, number.fingerprint, row.get("name"), said, held, known["committee_id"])
             register.claims.append(Claim(*claim))
             row.report(
-                ERROR, "id_number", "身份证号：这个人已在其他党（工）委登记，已列入“冲突”，由区委组织部核定后才能导入"
+                ERROR,
+                "id_number",
+                f"身份证号：这个人已在其他党（工）委登记，{register.listed_words}由区委组织部核定后才能导入",
             )
         return known
     namesakes = [

@@ -15,9 +15,27 @@ from ledgers.recognising.table import IGNORED
 from ledgers.uploads.mapping import choices
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is cleaned by itself."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(each, initial) for each in given or [None]]
+
+
+# As many at once as a district has committees, and a few more.
+_MOST_FILES = 40
+
+
 class UploadForm(forms.Form):
-    """A file, whose it is, and its date if the ledger does not say. A committee uploads its own only; the district
-    may leave the committee out to compare a registration list with all."""
+    """Files, whose they are, and its date if the ledger does not say. A committee uploads its own only; the district
+    may leave the committee out: then the ledger's own unit is meant, or a registration list is compared with all."""
 
     committee = forms.ModelChoiceField(
         Committee.objects.none(),
@@ -25,10 +43,11 @@ class UploadForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选择填报单位。"},
     )
-    file = forms.FileField(
+    file = FilesField(
         label="台账文件",
         max_length=255,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.txt,.htm,.html"}),
+        help_text="可以一次选几个，也可以拖到这里",
+        widget=FilesInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.txt,.htm,.html"}),
         error_messages={
             "required": "请选择要上传的台账文件。",
             "empty": "这个文件是空的，请重新导出后上传。",
@@ -57,14 +76,18 @@ class UploadForm(forms.Form):
             field.empty_label = None
         elif may_settle(user):
             field.required = False
-            field.empty_label = "全区（只用于比对登记名单）"
+            field.empty_label = "按台账里写的填报单位（登记名单按全区）"
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > limits.FILE_BYTES:
-            size = limits.FILE_BYTES // limits.MIB
-            raise forms.ValidationError(f"文件超过 {size} MB，请删去图片和无关工作表后再上传。")
-        return file
+    def clean_file(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["file"]
+        if len(files) > _MOST_FILES:
+            raise forms.ValidationError(f"一次最多 {_MOST_FILES} 个文件，现有 {len(files)} 个，请分几次上传。")
+        for file in files:
+            if file.size > limits.FILE_BYTES:
+                size = limits.FILE_BYTES // limits.MIB
+                which = f"“{file.name}”" if len(files) > 1 else "文件"
+                raise forms.ValidationError(f"{which}超过 {size} MB，请删去图片和无关工作表后再上传。")
+        return files
 
 
 class UploadSearch(forms.Form):
@@ -86,6 +109,9 @@ class UploadSearch(forms.Form):
         """Those of `rows` that are asked for."""
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if "state" not in asked:
+            # What was given up is of no use on the desk.
+            rows = rows.exclude(state=UploadState.DISCARDED)
         if words := asked.pop("q", ""):
             rows = rows.filter(file_name__icontains=words)
         return rows.filter(**asked)
@@ -95,6 +121,21 @@ class AsOfForm(forms.Form):
     """The date of a ledger that does not state one."""
 
     as_of = LedgerDateField(label="台账日期", error_messages={"required": "请填写台账日期。"})
+
+
+class UnitForm(forms.Form):
+    """Whose ledger it is, where it does not say, or says otherwise."""
+
+    committee = forms.ModelChoiceField(
+        Committee.objects.none(),
+        label="填报单位",
+        empty_label="请选择",
+        error_messages={"required": "请选择填报单位。"},
+    )
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["committee"].queryset = Committee.objects.visible_to(user).filter(active=True)  # type: ignore[attr-defined]
 
 
 class MappingForm(forms.Form):

@@ -9,20 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from committees.scope import may_change, require
+from committees.scope import may_change, own_committee_id, require
 from common.desk.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import CATALOGUE
 from ledgers.models import OPEN, Upload
-from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UploadForm, UploadSearch
+from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UnitForm, UploadForm, UploadSearch
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
 from ledgers.recognising.header import EXTRA
+from ledgers.recognising.problems import LEVELS
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.findings import SHOWN, all_details
 from ledgers.uploads.mapping import remember, remember_words, said_of
-from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, reap, receive, retry
+from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, discard, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
 SAME = "same"
@@ -31,11 +32,12 @@ SAME = "same"
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads that the user sees, newest first."""
     reap()
-    rows = Upload.objects.visible_to(request.user).select_related("committee", "user").light()
+    rows = Upload.objects.visible_to(request.user).select_related("committee", "user", "follows")
     form = UploadSearch(request.user, request.GET)
     context = {
-        "page": page_of(form.found(rows), request.GET.get("page")),
+        "page": page_of(form.found(rows.for_desk()), request.GET.get("page")),
         "may_change": may_change(request.user),
+        "unit_form": UnitForm(request.user),
         "form": form,
     }
     return render(request, "ledgers/list.html", context)
@@ -47,16 +49,23 @@ def upload_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        upload, fresh = receive(
-            user=request.user,
-            committee=answers["committee"],
-            file=answers["file"],
-            as_of=answers["as_of"],
-            kind=answers["kind"],
-        )
-        if not fresh:
-            messages.info(request, "这个文件已经上传过，还没有提交，没有重复上传。下面就是它。")
-        return redirect("upload", pk=upload.pk)
+        received = [
+            receive(
+                user=request.user,
+                committee=answers["committee"],
+                file=file,
+                as_of=answers["as_of"],
+                kind=answers["kind"],
+            )
+            for file in answers["file"]
+        ]
+        if known := [upload.file_name for upload, fresh in received if not fresh]:
+            named = "、".join(f"“{name}”" for name in known[:5])
+            messages.info(request, f"{named} 已经上传过，还没有提交，没有重复上传，已重新检查。")
+        if len(received) > 1:
+            messages.success(request, f"收到 {len(received)} 个文件，正在逐个检查。")
+            return redirect("uploads")
+        return redirect("upload", pk=received[0][0].pk)
     return render(request, "ledgers/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -96,6 +105,8 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "open_conflicts": sum(each.settled_at is None for each in conflicts),
         # A wrong or missing date can be mended until the ledger is committed.
         "may_redate": found.state in OPEN and bool(found.columns) and changes,
+        "unit_form": UnitForm(request.user),
+        "may_choose_unit": own_committee_id(request.user) is None and changes,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
         "may_change": changes,
         "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "记录",
@@ -176,10 +187,41 @@ def upload_as_of(request: HttpRequest, pk: int) -> HttpResponse:
     form = AsOfForm(request.POST)
     if form.is_valid():
         day = form.cleaned_data["as_of"]
-        _try(request, lambda: ask_again(found, asked_as_of=day), f"已按 {day} 重新检查。")
+        _try(request, lambda: ask_again(found, asked_as_of=day), f"“{found.file_name}”已按 {day} 重新检查。")
     else:
         messages.error(request, str(form.errors["as_of"][0]))
-    return redirect("upload", pk=pk)
+    return _back(request, pk)
+
+
+def _back(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the desk when that was asked for from there, else to the upload's page."""
+    return redirect("uploads") if request.POST.get("back") == "desk" else redirect("upload", pk=pk)
+
+
+@require_POST
+def upload_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whose ledger it is: that it is this committee's, whatever it says; or, by the district, another's."""
+    require(may_change(request.user))
+    found = _upload(request, pk)
+    if "confirm" in request.POST:
+        _try(request, lambda: ask_again(found, unit_confirmed=True), f"已确认是{found.committee}的台账，重新检查。")
+        return _back(request, pk)
+    form = UnitForm(request.user, request.POST)
+    if form.is_valid():
+        unit = form.cleaned_data["committee"]
+        _try(request, lambda: ask_again(found, committee=unit, unit_confirmed=False), f"已按{unit}的台账重新检查。")
+    else:
+        messages.error(request, str(form.errors["committee"][0]))
+    return _back(request, pk)
+
+
+@require_POST
+def upload_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up an upload that is not in the register."""
+    require(may_change(request.user))
+    found = _upload(request, pk)
+    _try(request, lambda: discard(found), f"“{found.file_name}”已作废，没有改动任何数据。")
+    return redirect("uploads")
 
 
 @require_POST
@@ -290,7 +332,6 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
     found = _upload(request, pk)
     details = all_details(found)
     words = dict(DIFFERENCES)
-    levels = {"error": "错误", "question": "待定", "warning": "提醒"}
     notes = [f"{found.file_name}，台账日期 {found.as_of or '未知'}，上传于 {found.created_at:%Y-%m-%d}"]
     sheets = [
         SheetOf(
@@ -307,7 +348,7 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
             notes,
             ["级别", "工作表", "行", "列", "栏目", "填的内容", "问题和改法"],
             (
-                [levels[p["level"]], *(p[k] for k in ("sheet", "row", "column", "heading", "value", "message"))]
+                [LEVELS[p["level"]], *(p[k] for k in ("sheet", "row", "column", "heading", "value", "message"))]
                 for p in details["problems"]
             ),
         ),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 # An error is mended in the file; a question is settled by saying what a word means, once for all its rows; a warning is
 # only to be read.
 ERROR, QUESTION, WARNING = "error", "question", "warning"
+LEVELS = {ERROR: "错误", QUESTION: "待定", WARNING: "提醒"}
 # Rows with such a problem do not go in.
 BLOCKING = frozenset({ERROR, QUESTION})
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.text import is_blank, squeeze, tidy
+from common.text import is_blank, squeeze, tidy, without_phones
 from ledgers.reading.grid import Cell, CellFault, Sheet
 from ledgers.recognising.fields import Column, Field
 from ledgers.recognising.header import Header, column_letter
@@ -333,7 +333,7 @@ def _shown(field: Field, cell: object) -> str:
     if field.masked:
         return "*" * max(0, len(text) - 4) + text[-4:] if len(text) > 4 and not isinstance(cell, CellFault) else "****"
     # Codes of enterprises are as long as ID numbers, but begin with 9.
-    return text if field.name == "credit_code" and text.startswith("9") else scrubbed(text)
+    return text if field.name == "credit_code" and text.startswith("9") else without_phones(scrubbed(text))
 
 
 def _is_ticked(cell: Cell, row: Row, column: Column) -> bool:

@@ -13,7 +13,7 @@ from stdnum.cn import ric
 from common.identifiers import IdentifierError, IdNumber, check_credit_code, check_id_number
 from common.ledger_dates import DateError, LedgerDate, NoDay, read_date
 from common.sheets import unsafe_text
-from common.text import BLANK_WORDS, is_blank, squeeze, tidy, tidy_person
+from common.text import BLANK_WORDS, is_blank, squeeze, tidy, tidy_person, without_phones
 from ledgers.reading.grid import LOST_DIGITS, Cell, CellFault
 from ledgers.recognising import words as meaning
 
@@ -209,7 +209,7 @@ def person_name(limit: int = 50, *, alone: bool = False, states: bool = False) -
             return None
         name, beside = found
         kept = tidy_person(name)
-        return Remarked(kept, f"姓名后面的“{beside}”没有导入，请写在自己的栏里") if beside else kept
+        return Remarked(kept, f"姓名后面的“{without_phones(beside)}”没有导入，请写在自己的栏里") if beside else kept
 
     return _name(limit, _PERSON, lambda part: meaning.person_in(part) is not None, one, tidy_person, alone, states)
 

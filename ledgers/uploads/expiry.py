@@ -20,7 +20,14 @@ def expire() -> int:
                 field.storage.delete(str(field.name))
         # The list of changes names people: it goes with the file.
         Upload.objects.filter(pk=upload.pk).update(
-            expired_at=timezone.now(), details="", problems=[], differences=[], not_in_file=[], findings=[]
+            expired_at=timezone.now(),
+            details="",
+            problems=[],
+            differences=[],
+            not_in_file=[],
+            findings=[],
+            questions=[],
+            unmapped=[],
         )
         number += 1
     prune()

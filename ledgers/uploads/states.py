@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
+from ledgers.objections import BAD_ROWS
 from ledgers.process import Refused
 from ledgers.uploads.tasks import run, waiting
 from ledgers.uploads.work import BROKEN_OFF
@@ -102,13 +103,13 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
     if upload.state == UploadState.EXAMINED and upload.unsettled:
         headings = "、".join(f"“{column['heading']}”" for column in upload.unsettled[:5])
         raise Refused(f"有 {len(upload.unsettled)} 栏没有认出（{headings}），请先说明是什么、保存为附加栏还是不要。")
+    if upload.state == UploadState.EXAMINED and upload.unit_is_doubtful:
+        raise Refused(f"台账里的填报单位写的是“{upload.unit_written}”，请先确认这是不是{upload.committee}的台账。")
     if upload.warnings and not acknowledged:
         raise Refused(f"有 {upload.warnings} 条提醒，请看过后勾选“提醒都已看过”再提交。")
     if not (upload.committable or (skip_bad_rows and upload.committable_without_bad_rows)):
         if upload.state == UploadState.EXAMINED and (upload.errors or upload.open_questions) and upload.skippable:
-            raise Refused(
-                f"有 {upload.counts.get('rejected', 0)} 行有错误或待定的写法，请改正或选定意思，或选择只导入其余的行。"
-            )
+            raise Refused(BAD_ROWS.format(upload.counts.get("rejected", 0)))
         raise Refused("这份台账现在不能导入：正在处理，或需要改正后重新上传。")
     values = {
         "skipped_bad_rows": skip_bad_rows and bool(upload.errors or upload.open_questions),
@@ -118,6 +119,12 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
     if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
         raise Refused("这份台账已经在导入，没有重复导入。")
     _enqueue(upload, UploadState.COMMITTING)
+
+
+def discard(upload: Upload) -> None:
+    """Give up an upload that is not in the register: it waits for nobody any more. Raises Refused when it is."""
+    if not _move(upload, OPEN, UploadState.DISCARDED):
+        raise Refused("这份文件正在处理，或已经导入，不能作废；导入了的请用“撤回”。")
 
 
 def ask_undo(upload: Upload, *, user: Any) -> None:

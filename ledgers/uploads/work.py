@@ -10,11 +10,13 @@ from django.utils import timezone
 from common.desk.consequences import begin
 from ledgers.comparing.writing import Writing
 from ledgers.models import Upload, UploadState
+from ledgers.objections import committee_of
 from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.uploads import conflicts
 from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for, words_for
+from ledgers.uploads.tries import hang_on_the_first
 from ledgers.uploads.undo import undo
 
 logger = logging.getLogger(__name__)
@@ -52,12 +54,24 @@ def work(pk: int, attempt: int, towards: str) -> None:
 
 
 def _request(upload: Upload) -> Request:
-    said = (mapping_for(upload.committee), words_for(upload.committee))
-    return Request(upload.committee, upload.asked_as_of, upload.asked_kind or None, *said)
+    return Request(
+        upload.committee,
+        upload.asked_as_of,
+        upload.asked_kind or None,
+        mapping_for(upload.committee),
+        words_for(upload.committee),
+        lists_conflicts=True,
+        confirmed=upload.unit_confirmed,
+    )
 
 
 def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
     outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
+    if upload.committee_id is None and outcome.findings is None and outcome.table is not None:
+        # The district need not say whose ledger it is: the ledger does.
+        upload.committee = committee_of(outcome.table.reporting_units)
+        if upload.committee is not None:
+            outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
     heartbeat.tell("正在整理预览", 0, 0)
     state = (
         UploadState.COMPARED
@@ -70,7 +84,7 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
     with transaction.atomic():
         if not _still_ours(upload, attempt):
             return
-        if not outcome.of_another_committee:
+        if upload.unit_confirmed or not outcome.of_another_committee:
             conflicts.note(upload, outcome)
         _keep(upload, outcome)
         upload.state = state
@@ -158,6 +172,8 @@ def _keep(upload: Upload, outcome: Outcome) -> None:
     upload.columns = outcome.table.columns if outcome.table else []
     upload.unmapped = outcome.table.unmapped if outcome.table else []
     upload.digest = outcome.digest
+    hang_on_the_first(upload, outcome)
+    upload.unit_written = outcome.of_another_committee[:200]
     upload.questions = [question.as_dict() for question in outcome.questions[:SHOWN]]
     upload.skipped = [skipped._asdict() for skipped in outcome.table.skipped] if outcome.table else []
     upload.skippable = not outcome.blocks_everything

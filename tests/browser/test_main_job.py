@@ -90,7 +90,7 @@ def test_a_faulty_ledger_says_where_and_lets_the_rest_in(page, live_server, sign
     fault = page.locator("tr.error").first
     expect(fault).to_contain_text("约五十")
     expect(fault).to_contain_text("应为整数")
-    page.get_by_role("button", name="只导入没有错误的 3 行").click()
+    page.get_by_role("button", name="只导入其余 3 行").click()
     expect(page.locator(".message.success").first).to_contain_text("新增 3，")
 
 

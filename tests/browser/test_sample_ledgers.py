@@ -82,7 +82,7 @@ def test_the_samples_give_the_expected_figures(clerk, expected):
 
 def test_the_broken_sample_comes_back_marked(clerk, expected):
     clerk.take("有错误的台账-南湖办事处.xlsx", "南湖办事处", "broken")
-    expect(clerk.get_by_text("行存在错误")).to_be_visible()
+    expect(clerk.get_by_text("有错误或待定的写法")).to_be_visible()
     with clerk.expect_download() as download:
         clerk.get_by_role("link", name="下载标注件").click()
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ledgers.codes import KINDS
 from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
-from ledgers.recognising.problems import file_problem
+from ledgers.recognising.problems import LEVELS, file_problem
 from ledgers.reporting import BY_COMMAND
-from ledgers.uploads.mapping import mapping_for
+from ledgers.uploads.mapping import mapping_for, words_for
 
 
 def _printable(text: str) -> str:
@@ -44,8 +44,7 @@ class Command(BaseCommand):
             self._answer(outcome, options["format"], refused=True)
             return
         kind = None if options["kind"] == "auto" else options["kind"]
-        mapping = mapping_for(committee) if committee.pk else {}
-        request = Request(committee, options["as_of"], kind, mapping)
+        request = Request(committee, options["as_of"], kind, mapping_for(committee), words_for(committee))
         outcome = examine(path, request)
         refused = False
         try:
@@ -73,7 +72,7 @@ class Command(BaseCommand):
             )
             for problem in outcome.problems:
                 where = " ".join(str(part) for part in (problem.sheet, problem.row, problem.column) if part)
-                self.stdout.write(f"{'错误' if problem.level == 'error' else '提醒'} {where} {problem.message}")
+                self.stdout.write(f"{LEVELS[problem.level]} {where} {problem.message}")
             self.stdout.write("已导入。" if outcome.committed else "未导入。")
         if refused:
             sys.exit(1)
