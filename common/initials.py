@@ -82,16 +82,53 @@ def near_names(rows: Any, name: str, endings: Iterable[str], most: int = 5) -> l
     return list(rows.filter(by_name(name[:40])).order_by("name")[:most])
 
 
-class InitialsField(models.CharField):
-    """Kept from another field of the row whenever it is saved, one by one or in bulk."""
+class OfTheName(models.CharField):
+    """Kept from the row's name whenever it is saved, one by one or in bulk: for finding it, no fact of its own."""
 
-    def __init__(self, *args: Any, source: str = "name", **kwargs: Any):
-        self.source = source
+    @staticmethod
+    def made_of(name: str) -> str:
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("max_length", 1100)
         kwargs.update(editable=False, blank=True, default="")
         super().__init__(*args, **kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = initials_of(getattr(model_instance, self.source))
+        value = self.made_of(getattr(model_instance, "name"))  # noqa: B009 - any model with a name
         setattr(model_instance, self.attname, value)
         return value
+
+
+class InitialsField(OfTheName):
+    """The pinyin initials of the name."""
+
+    @staticmethod
+    def made_of(name: str) -> str:
+        return initials_of(name)
+
+
+class NameKeyField(OfTheName):
+    """What every spelling of the name shares (common/text.py): by it records are found and compared."""
+
+    # Half-width forms may be many letters for one.
+    LONGEST = 400
+
+    @staticmethod
+    def made_of(name: str) -> str:
+        return name_key(name)[: NameKeyField.LONGEST]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("max_length", self.LONGEST)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+
+# The columns that follow the name, and what each is made by.
+OF_THE_NAME = {"initials": InitialsField.made_of, "name_key": NameKeyField.made_of}
+
+
+def by_key(text: str) -> Q:
+    """The condition that a row's name holds `text` in some spelling."""
+    key = name_key(text)
+    return Q(name_key__contains=key) if key else Q(pk__in=[])

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.former import Former, said_formerly
 from common.identifiers import validate_credit_code
-from common.initials import InitialsField
+from common.initials import InitialsField, NameKeyField
 from common.periods import Period, Precision
 from common.record import Record
 from common.series import Life
@@ -95,6 +95,7 @@ class Enterprise(Record):
     remark = models.CharField("备注", max_length=500, blank=True)
     checked_on = models.DateField("最近核对", null=True, blank=True)
     initials = InitialsField("拼音首字母")
+    name_key = NameKeyField("名称（规范化）")
 
     history = HistoricalRecords()
     objects = EnterpriseQuerySet.as_manager()

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from committees.scope import by_committee, scoped
 from common.former import then
 from common.identifiers import normalize_credit_code
-from common.initials import by_initials, by_name
+from common.initials import by_initials, by_key, by_name
 from common.periods import PeriodQuerySet, live_q
 from common.today import today
 
@@ -62,6 +62,7 @@ class EnterpriseQuerySet(models.QuerySet):
         code = normalize_credit_code(text)
         return self.filter(
             by_name(text)
+            | by_key(text)
             | by_name(text, "former_names")
             | Q(contact_name__icontains=text)
             | (Q(credit_code__icontains=code) if code else Q())

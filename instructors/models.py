@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
-from common.initials import InitialsField
+from common.initials import InitialsField, NameKeyField
 from common.periods import Period
 from common.record import Record
 from common.series import Life
@@ -39,6 +39,7 @@ class Instructor(Record):
     left_on = models.DateField("离任日期", null=True, blank=True, help_text="不再担任指导员的第一天")
     left_reason = models.CharField("离任原因", max_length=16, choices=LeavingReason, blank=True)
     initials = InitialsField("拼音首字母")
+    name_key = NameKeyField("名称（规范化）")
 
     history = HistoricalRecords()
     objects = InstructorQuerySet.as_manager()

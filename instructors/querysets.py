@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from committees.scope import by_committee, scoped
-from common.initials import by_initials
+from common.initials import by_initials, by_key
 from common.periods import PeriodQuerySet
 from enterprises.querysets import is_under
 
@@ -21,7 +21,7 @@ class InstructorQuerySet(models.QuerySet):
         return self.exclude(left_on__lte=day)
 
     def search(self, text: str) -> Self:
-        return self.filter(Q(name__icontains=text) | Q(unit__icontains=text) | by_initials(text))
+        return self.filter(Q(name__icontains=text) | by_key(text) | Q(unit__icontains=text) | by_initials(text))
 
 
 class AssignmentQuerySet(PeriodQuerySet):

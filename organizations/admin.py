@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
+from common.initials import OF_THE_NAME
 from organizations.models import (
     Cover,
     FormerOrganization,
@@ -49,7 +50,7 @@ class SecretaryTermAdmin(RegisterAdmin):
 @admin.register(Member)
 class MemberAdmin(RegisterAdmin):
     # The phone is personal: not in the list, nor in files.
-    not_in_files = ("initials", "phone", "id_fingerprint", "id_last_four")
+    not_in_files = (*OF_THE_NAME, "phone", "id_fingerprint", "id_last_four")
     list_display = ["name", "committee", "sex", "education", "id_last_four"]
     list_filter = ["committee", "sex"]
     search_fields = ["name"]

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from committees.scope import by_committee, scoped
 from common.former import then
-from common.initials import by_initials, by_name
+from common.initials import by_initials, by_key, by_name
 from common.periods import PeriodQuerySet, Precision, live_q
 from enterprises.querysets import is_under
 
@@ -61,7 +61,9 @@ class PartyOrganizationQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
         former = apps.get_model("organizations", "FormerOrganization").objects.filter(by_name(text))
         bore_it = Q(pk__in=former.values("organization_id"))
-        return self.filter(by_name(text) | bore_it | Q(committee__name__icontains=text) | by_initials(text))
+        return self.filter(
+            by_name(text) | by_key(text) | bore_it | Q(committee__name__icontains=text) | by_initials(text)
+        )
 
 
 class OrganizationFactQuerySet(PeriodQuerySet):
@@ -85,7 +87,7 @@ class MemberQuerySet(models.QuerySet):
         return scoped(self, user, by_committee)
 
     def search(self, text: str) -> Self:
-        return self.filter(Q(name__icontains=text) | by_initials(text))
+        return self.filter(Q(name__icontains=text) | by_key(text) | by_initials(text))
 
 
 class MemberFactQuerySet(PeriodQuerySet):

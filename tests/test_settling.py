@@ -7,10 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from common.desk.lookup import LookupField
 from common.models import Extra
 from enterprises.models import Enterprise
+from instructors.models import Instructor
 from ledgers.models import ColumnMapping, Upload, WordMeaning
 from ledgers.recognising.rows import Reading
+from tests import make
 from tests.uploading import settle_open, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,25 @@ def test_a_fault_of_ours_is_told_with_its_place_and_logged_without_the_row(post,
     upload = post(xlsx(*rows()))
     assert upload.state == "refused" and "第 2 行处理不了" in upload.problems[0]["message"]
     assert "TypeError" in caplog.text and "第0商贸有限公司" not in caplog.text
+
+
+@pytest.mark.parametrize("spelling", ["阿不都·艾尼", "阿不都•艾尼", "阿不都．艾尼", "阿不都・艾尼"])
+def test_a_person_is_one_whichever_dot_stands_in_the_name(post, east, spelling):
+    head = [*HEAD, "党建指导员姓名", "派驻时间"]
+    written = ["阿不都·艾尼", spelling]
+    rows = [[f"第{n}商贸有限公司", 10, 0, "在业", name, "2023-01-01"] for n, name in enumerate(written)]
+    post.commit(post(xlsx(head, *rows)))
+    person = Instructor.objects.get()
+    assert person.name == "阿不都·艾尼" and person.assignments.count() == 2
+    assert list(Instructor.objects.search(spelling)) == [person]
+    field = LookupField(Instructor.objects.all(), kind="instructors")
+    assert field.clean(spelling) == person
+
+
+def test_names_are_found_by_any_spelling(east):
+    enterprise = make.enterprise(east, "示例（中国）商贸有限公司")
+    for written in ("示例(中国)商贸有限公司", "示例（中国） 商贸有限公司", "示例\u200b（中国）商贸"):
+        assert list(Enterprise.objects.search(written)) == [enterprise], written
+    enterprise.name = "改名商贸有限公司"
+    enterprise.save()
+    assert enterprise.name_key == "改名商贸有限公司"

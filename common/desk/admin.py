@@ -11,6 +11,7 @@ from import_export.resources import ModelResource, modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 
 from common.desk.versioned import VersionedModelForm
+from common.initials import OF_THE_NAME
 from common.lives import cut
 from common.sheets import safe_text, unsafe_text
 
@@ -41,7 +42,7 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
 
     form = VersionedModelForm
     # Columns that no file may carry: derived, or personal.
-    not_in_files: tuple[str, ...] = ("initials",)
+    not_in_files: tuple[str, ...] = tuple(OF_THE_NAME)
     show_full_result_count = False
     list_per_page = 50
 

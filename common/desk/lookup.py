@@ -11,6 +11,8 @@ from django import forms
 from django.db import models
 from django.urls import reverse
 
+from common.text import name_key
+
 _KEY = re.compile(r"（编号 ?(\d{1,18})）$|^(\d{1,18})$")
 
 
@@ -62,7 +64,9 @@ class LookupField(forms.ModelChoiceField):
             return None
         assert self.queryset is not None
         key = _KEY.search(text)
-        found = list(self.queryset.filter(**{"pk": int(key[1] or key[2])} if key else {"name": text})[:2])
+        by_name = "name_key" in {field.name for field in self.queryset.model._meta.fields}
+        named = {"name_key": name_key(text)} if by_name else {"name": text}
+        found = list(self.queryset.filter(**{"pk": int(key[1] or key[2])} if key else named)[:2])
         if len(found) > 1:
             raise forms.ValidationError(f"有几个“{text[:50]}”，请从列表中选定一个。")
         if not found:

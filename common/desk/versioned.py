@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from common.initials import OF_THE_NAME
+
 
 def version_of(instance: models.Model) -> int:
     """The key of the newest history row; 0 for a record that was never saved."""
@@ -28,7 +30,7 @@ def moved_on(instance: models.Model, asked: str) -> str:
         f"{field.verbose_name}由 {shown(seen, field.name)} 改为 {shown(newest, field.name)}"
         for field in instance._meta.concrete_fields
         if seen is not None
-        and field.name != "initials"
+        and field.name not in OF_THE_NAME
         and getattr(seen, field.attname) != getattr(newest, field.attname)
     ]
     who = (newest and newest.history_user) or "其他人"

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+from common.initials import OF_THE_NAME
 from common.periods import Precision
 from common.text import masked
 from enterprises.models import Headcount, Jurisdiction
@@ -28,7 +29,7 @@ _SILENT = {
     "registered_precision",
     "closed_precision",
     "id_fingerprint",
-    "initials",
+    *OF_THE_NAME,
 }
 
 

@@ -220,8 +220,8 @@ class Register(Staging):
         """Organizations of other committees that bear a name of this file: name key → the organization."""
         names = {row.get("organization_name") or row.get("name") for row in self._rows}
         found: dict[str, PartyOrganization] = {}
-        for batch in batches(name for name in names if isinstance(name, str)):
-            rows = PartyOrganization.objects.filter(name__in=batch).exclude(committee_id=self.committee.pk)
+        for batch in batches({name_key(name) for name in names if isinstance(name, str)}):
+            rows = PartyOrganization.objects.filter(name_key__in=batch).exclude(committee_id=self.committee.pk)
             known = {each.pk for each in self.organizations.values()}
             found.update({name_key(each.name): each for each in rows if each.pk not in known})
         return found

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from common.filings import attribute, days_of, denial_of, topics_of
-from common.initials import initials_of
+from common.initials import OF_THE_NAME
 from common.periods import fact_models
 from common.series import Fact, Life, Seen, inside, live, without
 from ledgers.comparing.differences import (
@@ -135,8 +135,10 @@ class Staging(Held):
         self._back.append(back)
         record.values[name] = value
         record.changed.add(name)
-        if name == "name" and "initials" in record.values:
-            self.assign(record, "initials", initials_of(value))
+        if name == "name":
+            for column, made_of in OF_THE_NAME.items():
+                if column in record.values:
+                    self.assign(record, column, made_of(value))
 
     def _check(self, model: type[models.Model], name: str, value: Any, column: str = "") -> None:
         """What a form would refuse: text that is too long for its column."""

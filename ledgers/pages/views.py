@@ -34,8 +34,11 @@ def uploads(request: HttpRequest) -> HttpResponse:
     reap()
     rows = Upload.objects.visible_to(request.user).select_related("committee", "user", "follows")
     form = UploadSearch(request.user, request.GET)
+    page = page_of(form.found(rows.for_desk()), request.GET.get("page"))
     context = {
-        "page": page_of(form.found(rows.for_desk()), request.GET.get("page")),
+        "page": page,
+        # While a worker is at one of them, the desk looks again.
+        "running": any(row.is_running for row in page),
         "may_change": may_change(request.user),
         "unit_form": UnitForm(request.user),
         "form": form,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.lives import cut
 from common.periods import Precision
+from common.text import name_key
 from enterprises.models import Enterprise
 from enterprises.transfer import transfer
 from ledgers.models import Conflict, ConflictKind, Upload
@@ -80,7 +81,7 @@ def _still_there(rows: Any) -> Any:
 
 def _apply_date(conflict: Conflict, written: str, why: str) -> None:
     day = dt.date.fromisoformat(written[:10])
-    bodies = PartyOrganization.objects.select_for_update().filter(name=conflict.subject)
+    bodies = PartyOrganization.objects.select_for_update().filter(name_key=name_key(conflict.subject))
     for body in bodies.filter(committee__in=[conflict.committee, conflict.holder]):
         if body.established_on != day:
             _save(body, why, established_on=day, established_precision=Precision.DAY)

@@ -25,7 +25,9 @@ def hang_on_the_first(upload: Upload, outcome: Outcome) -> None:
         return
     before = Counter(_mark(problem) for problem in _problems(found) if problem.level in BLOCKING)
     left = Counter(_mark(problem) for problem in outcome.problems if problem.level in BLOCKING)
-    upload.follows, upload.mended = found, sum((before - left).values())
+    # What mends nothing is another ledger, not a second try.
+    if mended := sum((before - left).values()):
+        upload.follows, upload.mended = found, mended
 
 
 def _problems(upload: Upload) -> list[Problem]:

@@ -4,7 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
-from common.initials import InitialsField
+from common.initials import InitialsField, NameKeyField
 from common.periods import Period
 from common.record import Record
 from enterprises.models import Enterprise
@@ -51,6 +51,7 @@ class Member(Record):
     id_fingerprint = models.CharField("身份证号指纹", max_length=64, blank=True, db_index=True, editable=False)
     id_last_four = models.CharField("身份证号后四位", max_length=4, blank=True, editable=False)
     initials = InitialsField("拼音首字母")
+    name_key = NameKeyField("名称（规范化）")
 
     history = HistoricalRecords()
     objects = MemberQuerySet.as_manager()

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from committees.models import Committee
 from common.former import Former, said_formerly
-from common.initials import InitialsField
+from common.initials import InitialsField, NameKeyField
 from common.periods import Period, Precision
 from common.record import Record
 from common.series import Life
@@ -64,6 +64,7 @@ class PartyOrganization(Record):
     established_precision = models.CharField("成立日期精度", max_length=8, choices=Precision, default=Precision.DAY)
     dissolved_on = models.DateField("撤销日期", null=True, blank=True)
     initials = InitialsField("拼音首字母")
+    name_key = NameKeyField("名称（规范化）")
 
     history = HistoricalRecords()
     objects = PartyOrganizationQuerySet.as_manager()
