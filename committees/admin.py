@@ -11,6 +11,7 @@ from common.desk.admin import ReadOnlyAdmin, RegisterAdmin
 
 @admin.register(Committee)
 class CommitteeAdmin(RegisterAdmin):
+    identities = (("name",),)
     list_display = ["name", "short_name", "kind", "order", "active"]
     list_filter = ["kind", "active"]
     search_fields = ["name", "short_name"]

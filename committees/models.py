@@ -123,6 +123,7 @@ class User(AbstractUser):
 class AccessKind(models.TextChoices):
     PHONE = "phone", "查看电话"
     EXPORT = "export", "导出"
+    IMPORT = "import", "导入"
 
 
 class AccessLogQuerySet(models.QuerySet):

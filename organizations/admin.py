@@ -1,7 +1,6 @@
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
-from common.initials import OF_THE_NAME
 from organizations.models import (
     Cover,
     FormerOrganization,
@@ -16,6 +15,7 @@ from organizations.models import (
 
 @admin.register(PartyOrganization)
 class PartyOrganizationAdmin(RegisterAdmin):
+    identities = (("committee", "name"),)
     list_display = ["name", "committee", "kind", "form", "subordination", "established_on", "dissolved_on"]
     list_filter = ["committee", "kind", "form", "subordination"]
     search_fields = ["name"]
@@ -50,7 +50,8 @@ class SecretaryTermAdmin(RegisterAdmin):
 @admin.register(Member)
 class MemberAdmin(RegisterAdmin):
     # The phone is personal: not in the list, nor in files.
-    not_in_files = (*OF_THE_NAME, "phone", "id_fingerprint", "id_last_four")
+    identities = (("committee", "name", "born_on"),)
+    not_in_files = ("phone", "id_fingerprint", "id_last_four")
     list_display = ["name", "committee", "sex", "education", "id_last_four"]
     list_filter = ["committee", "sex"]
     search_fields = ["name"]

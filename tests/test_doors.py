@@ -292,43 +292,6 @@ def test_the_admin_is_for_administrators_and_holds_every_model(cast, client):
             assert client.get(address).status_code == answer, (address, role)
 
 
-def test_administrators_import_with_the_models_own_checks(cast, signed_in, east):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    rows = "id,kind,name,short_name,order,active\n,township,清河乡,清河,3,1\n,nonsense,坏种类,坏,4,1\n"
-    client = signed_in(cast.admin)
-    file = SimpleUploadedFile("a.csv", rows.encode(), "text/csv")
-    page = client.post("/admin/committees/committee/import/", {"import_file": file, "format": "0"}).content.decode()
-    assert "nonsense" in page
-    from committees.models import Committee
-
-    assert not Committee.objects.filter(name__in=["清河乡", "坏种类"]).exists()
-
-
-@pytest.mark.parametrize("form", [0, 2])
-def test_what_administrators_export_comes_back_unchanged(cast, signed_in, two_enterprises, form):
-    """Empty dates, yes-no answers and dangerous names survive csv and xlsx."""
-    from import_export.formats import base_formats
-    from import_export.resources import modelresource_factory
-    from tablib import Dataset
-
-    from common.desk.admin import CheckedResource
-    from enterprises.models import Enterprise
-
-    Enterprise.objects.filter(pk=two_enterprises.first.pk).update(name="=危险+公司", above_scale=True)
-    resource = modelresource_factory(
-        Enterprise, resource_class=CheckedResource, meta_options={"exclude": ["initials"]}
-    )()
-    kind = {0: base_formats.CSV, 2: base_formats.XLSX}[form]()
-    content = kind.export_data(resource.export())
-    if form == 0:
-        assert "'=危险+公司" in content
-    data = kind.create_dataset(content)
-    assert isinstance(data, Dataset)
-    result = resource.import_data(data, dry_run=False, raise_errors=True)
-    assert result.totals["update"] == result.totals["new"] == 0 and not result.has_validation_errors()
-
-
 def test_admin_export_page_runs_no_inline_script(cast, signed_in, two_enterprises):
     answer = signed_in(cast.admin).get("/admin/enterprises/enterprise/export/")
     assert answer.status_code == 200 and "admin-export.js" in answer.content.decode()

@@ -258,8 +258,9 @@ def test_lines_that_are_no_data_are_skipped_and_said(line, what):
 
 def test_a_second_table_below_is_read_by_its_own_header():
     grid = [
-        ["序号", "企业名称", "职工人数", "党组织名称"],
-        [1, "甲公司", 60, "中共甲公司支部委员会"],
+        ["填报时间：2023年12月20日"],
+        ["序号", "企业名称", "职工人数", "党组织名称", "成立日期"],
+        [1, "甲公司", 60, "中共甲公司支部委员会", "2005-10-02"],
         [],
         ["二、未建立党组织的企业"],
         ["序号", "职工人数", "企业名称", "未建立党组织原因"],
@@ -267,6 +268,8 @@ def test_a_second_table_below_is_read_by_its_own_header():
     ]
     table = read(grid)
     assert [(row.get("name"), row.get("employees")) for row in table.rows] == [("甲公司", 60), ("乙公司", 78)]
+    # What stands in the first is no date of the second.
+    assert {date.day for dates in table.as_of_dates.values() for date in dates} == {D(2023, 12, 20)}
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 """Files that are no ledger, are broken, or mean harm: one clear message, never a crash."""
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from common.ledger_dates import read_date
 from ledgers.reading import UnreadableFile, limits, read_file
 from ledgers.reading.grid import ERROR_VALUE, FORMULA, LOST_DIGITS, CellFault
 from tests.uploading import xlsx
 
+D = dt.date
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -144,3 +149,118 @@ def test_every_hostile_file_is_read_or_refused_in_words():
             read = False
         must = verdicts.get(path.name, "EITHER")
         assert must == "EITHER" or read == (must == "ACCEPT"), (path.name, must, read)
+
+
+def test_an_xls_of_too_many_rows_is_refused_before_a_reader_opens_it(write):
+    number = lambda value, size: value.to_bytes(size, "little")  # noqa: E731
+    reach = b"\x00\x02\x0e\x00" + number(0, 4) + number(65_536, 4) + number(0, 2) + number(3, 2) + number(0, 2)
+    cells = b"".join(b"\xfd\x00\x0a\x00" + number(row, 2) + bytes(8) for row in range(65_536))
+    with pytest.raises(UnreadableFile, match="65536 行"):
+        read_file(write(b"\xd0\xcf\x11\xe0" + reach + cells, "台账.xls"))
+    # Only said to reach so far: whatever is wrong with it, it is not its rows.
+    with pytest.raises(UnreadableFile, match="损坏"):
+        read_file(write(b"\xd0\xcf\x11\xe0" + reach + cells[:1400], "台账.xls"))
+
+
+# -- what a spreadsheet program shows, and readers of values do not ---------------------------------
+
+
+def renamed(content: bytes, how) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(how(name), old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda name: name.replace("/", "\\"),
+        lambda name: name.replace("workbook.xml", "Workbook.xml").replace("sheet1", "Sheet1"),
+        lambda name: name.replace("sharedStrings", "SharedStrings"),
+    ],
+)
+def test_parts_named_otherwise_than_they_are_referred_to_are_found(write, how):
+    rows = read_file(write(renamed(xlsx(["企业名称", "职工人数"], ["甲公司", 3]), how)))[0].rows
+    assert rows == [["企业名称", "职工人数"], ["甲公司", 3]]
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_letters_of_a_symbol_font_are_what_they_look_like(write):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["R", "£", "þ", "R"])
+    for column, font in ((1, "Wingdings 2"), (2, "Wingdings 2"), (3, "Wingdings")):
+        sheet.cell(1, column).font = Font(name=font)
+    sheet["E1"] = "X"
+    mark = (
+        '<r><rPr><rFont val="Wingdings 2"/><charset val="2"/></rPr><t>{}</t></r><r><t xml:space="preserve">{}</t></r>'
+    )
+    texts = zipfile.ZipFile(io.BytesIO(saved(book))).read("xl/worksheets/sheet1.xml").decode()
+    texts = texts.replace("<t>X</t>", mark.format("R", "在业 ") + mark.format("£", "注销"))
+    content = rezipped(saved(book), **{SHEET: texts.encode()})
+    assert read_file(write(content))[0].rows == [["☑", "☐", "☑", "R", "☑在业 ☐注销"]]
+
+
+def test_what_is_hidden_or_struck_through_is_known(write):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in range(1, 6):
+        sheet.append([f"企业{row}", row, "备注"])
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    for column in (1, 2, 3):
+        sheet.cell(4, column).font = Font(strike=True)
+    sheet["A5"].font = Font(strike=True)
+    found = read_file(write(saved(book)))[0]
+    assert (found.hidden_rows, found.hidden_columns, found.struck_rows) == ([2], [1], [3])
+
+
+def test_numbers_of_a_workbook_that_counts_from_1904_are_its_days(write):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append([42_000, 16, dt.date(2019, 7, 1)])
+    day, count, date = read_file(write(saved(book)))[0].rows[0]
+    assert (read_date(day).day, count, date) == (D(2018, 12, 28), 16, D(2019, 7, 1))
+
+
+HEAD = "企业名称,职工人数,备注,党员\n"
+
+
+@pytest.mark.parametrize("closed_by", [[3], [3, 9]])
+def test_a_quote_that_is_not_closed_loses_no_row_in_silence(write, closed_by):
+    lines = []
+    for n in range(12):
+        word = '"坏' if n in closed_by else "x"
+        lines.append(f"甲{n}公司,1,{word},2\n")
+    with pytest.raises(UnreadableFile, match="第 5 行有一个引号没有成对"):
+        read_file(write((HEAD + "".join(lines)).encode(), "台账.csv"))
+
+
+def test_quotes_that_are_closed_are_read(write):
+    content = HEAD + '甲公司,1,"好\n很""好""",2\n乙公司,1,5" 管,2\n'
+    rows = read_file(write(content.encode(), "台账.csv"))[0].rows
+    assert [row[2] for row in rows[1:]] == ['好\n很"好"', '5" 管']
+
+
+def test_guards_of_exporters_are_no_part_of_a_value(write):
+    content = HEAD + '\t="0123",\t16,\'x,\t2\n'
+    assert read_file(write(content.encode(), "台账.csv"))[0].rows[1] == ["0123", "16", "x", "2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>', "XML"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html><table><tr><td>1</td></tr></table></html>", "MHTML"),
+    ],
+)  # fmt: skip
+def test_misnamed_files_are_called_what_they_are(write, content, words):
+    with pytest.raises(UnreadableFile, match=words):
+        read_file(write(content, "台账.xls"))

@@ -1,48 +1,30 @@
 """One admin base: history, and import and export with the safe settings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from import_export.admin import ImportExportMixin
-from import_export.resources import ModelResource, modelresource_factory
+from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
+from common.desk.resources import FORMATS, Identities, resource_of
 from common.desk.versioned import VersionedModelForm
-from common.initials import OF_THE_NAME
 from common.lives import cut
-from common.sheets import safe_text, unsafe_text
-
-
-class CheckedResource(ModelResource):
-    """import-export's defaults save what no form would: here every row passes the model's own checks."""
-
-    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        """Text that a spreadsheet would run gets an apostrophe; nothing else is touched."""
-        value = super().export_field(field, instance, **kwargs)
-        return safe_text(value) if isinstance(value, str) else value
-
-    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-        """Take that apostrophe off again, so that an export comes back unchanged."""
-        for name, value in row.items():
-            if isinstance(value, str):
-                row[name] = unsafe_text(value)
-
-    class Meta:
-        clean_model_instances = True
-        skip_unchanged = True
-        report_skipped = True
-        use_transactions = True
 
 
 class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
     """The admin of a tracked model. Who has no permission code `import`/`export` sees neither button."""
 
     form = VersionedModelForm
-    # Columns that no file may carry: derived, or personal.
-    not_in_files: tuple[str, ...] = tuple(OF_THE_NAME)
+    formats: ClassVar[list] = FORMATS
+    # By what rows of a file are known again (common/desk/resources.py), and columns that no file may carry.
+    identities: Identities = ()
+    not_in_files: tuple[str, ...] = ()
+    # Columns for those only who may change something.
+    personal: tuple[str, ...] = ()
     show_full_result_count = False
     list_per_page = 50
 
@@ -51,8 +33,21 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def get_resource_classes(self, request: HttpRequest) -> list[type[ModelResource]]:
-        meta = {"exclude": [name for name in self.not_in_files if hasattr(self.model, name)]}
-        return [modelresource_factory(self.model, resource_class=CheckedResource, meta_options=meta)]
+        personal = () if self.has_change_permission(request) else self.personal
+        return [resource_of(self.model, self.identities, (*self.not_in_files, *personal))]
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
+        """What leaves is on record."""
+        what = str(self.model._meta.verbose_name)
+        request.user.note_access("export", f"后台导出：{what}", queryset.count())  # type: ignore[union-attr]
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def process_result(self, result: Any, request: HttpRequest) -> Any:
+        """So is what comes in."""
+        what = str(self.model._meta.verbose_name)
+        number = result.totals["new"] + result.totals["update"]
+        request.user.note_access("import", f"后台导入：{what}", number)  # type: ignore[union-attr]
+        return super().process_result(result, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: QuerySet = self.model._default_manager.visible_to(request.user)

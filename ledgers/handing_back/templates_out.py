@@ -17,7 +17,7 @@ from common.today import today
 from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.kinds.catalogue import CATALOGUE, Kind
 from ledgers.kinds.kept import RECORD, Values
-from ledgers.recognising import values
+from ledgers.recognising import names, values
 from ledgers.recognising.fields import Field
 from ledgers.recognising.table import OUR_SHEETS
 
@@ -42,7 +42,7 @@ def accepted(field: Field) -> str:
         values.yes_no: "是、否（也可用 √、×、有、无）",
         values.credit_code: "18 位代码，文本格式",
         values.id_number: "18 位号码，文本格式",
-        values.names: "一个或多个全称，用顿号隔开",
+        names.names: "一个或多个全称，用顿号隔开",
         values.reached: "√、日期，或几个字的说明",
     }
     return words.get(field.read, "文字")

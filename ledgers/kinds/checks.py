@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from common.identifiers import credit_code_class
 from common.text import name_key
 from ledgers.kinds.enterprise_fields import CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
+from ledgers.recognising.names import Stated
 from ledgers.recognising.problems import ERROR, WARNING, listed
 from ledgers.recognising.rows import Row
-from ledgers.recognising.values import Stated
 
 _DATES = ("registered_on", "closed_on", "established_on", "elected_on", "assigned_on")
 

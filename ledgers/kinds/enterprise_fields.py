@@ -6,6 +6,7 @@ from common.text import squeeze
 from enterprises.models import MassOrganizationForm, Ownership, ReasonNotEstablished
 from ledgers.reading.grid import Cell
 from ledgers.recognising.fields import Field
+from ledgers.recognising.names import enterprise_name, organization_name, person_name
 from ledgers.recognising.values import (
     CellQuestion,
     CellRemark,
@@ -15,10 +16,7 @@ from ledgers.recognising.values import (
     count,
     credit_code,
     date,
-    enterprise_name,
-    organization_name,
     party_date,
-    person_name,
     text,
     yes_no,
 )

@@ -40,9 +40,9 @@ from ledgers.kinds.party import (
     organization_of,
     secretary,
 )
+from ledgers.recognising.names import Stated
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
-from ledgers.recognising.values import Stated
 from organizations.models import Cover, FormerOrganization, SecretaryTerm
 
 MODELS = (Headcount, MassOrganization, FormerEnterprise, FormerOrganization, Cover, Assignment, SecretaryTerm)

@@ -3,7 +3,8 @@
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.kinds.enterprise_fields import ORGANIZATION_KIND
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import choice, count, names, organization_name, party_date, reached, text
+from ledgers.recognising.names import names, organization_name
+from ledgers.recognising.values import choice, count, party_date, reached, text
 from organizations.milestone_catalogue import CATALOGUE, Item, Subject
 from organizations.models import Subordination
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.kinds.enterprise_fields import FULL_TIME
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import CellRemark, choice, names, party_date, person_name, text
+from ledgers.recognising.names import names, person_name
+from ledgers.recognising.values import CellRemark, choice, party_date, text
 
 _SERIAL = Field("serial", "序号", ("序号", "编号", "号"), text(50, keep_words=True), meaning="不导入", kept=False)
 _REMARK = Field("remark", "备注", ("备注", "说明"), text(500), meaning="不导入", kept=False)

@@ -2,17 +2,8 @@
 
 from ledgers.kinds.enterprise_fields import YES_NO
 from ledgers.recognising.fields import Field
-from ledgers.recognising.values import (
-    CellRemark,
-    choice,
-    date,
-    id_number,
-    organization_name,
-    party_date,
-    person_name,
-    text,
-    yes_no,
-)
+from ledgers.recognising.names import organization_name, person_name
+from ledgers.recognising.values import CellRemark, choice, date, id_number, party_date, text, yes_no
 from organizations.models import PositionGroup, Sex, Stage
 
 SEX = {Sex.MALE: ("男", "男性"), Sex.FEMALE: ("女", "女性")}

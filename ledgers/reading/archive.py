@@ -47,8 +47,8 @@ def examine(content: bytes) -> tuple[bytes, dict[str, SheetFindings]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check(archive)
-            content = _repaired(archive) or content
+            drawn = _check(archive)
+            content = _repaired(archive, drawn) or content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return content, _examine(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
@@ -57,14 +57,16 @@ def examine(content: bytes) -> tuple[bytes, dict[str, SheetFindings]]:
         raise Refusal(DAMAGED) from None
 
 
-def _check(archive: zipfile.ZipFile) -> None:
-    """Refuse what unpacks to too much or is no XML that may be read."""
+def _check(archive: zipfile.ZipFile) -> set[str]:
+    """Refuse what unpacks to too much or is no XML that may be read; the parts that name a symbol font."""
     members = archive.infolist()
     if len(members) > limits.ARCHIVE_MEMBERS:
         raise Refusal(BOMB)
     total = 0
+    drawn: set[str] = set()
     for member in members:
-        total += _inflate(archive, member, limits.INFLATED_BYTES - total)
+        total += _inflate(archive, member, limits.INFLATED_BYTES - total, drawn)
+    return drawn
 
 
 _FIXED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml")
@@ -74,9 +76,9 @@ _SYMBOL_RUN = re.compile(
 )
 
 
-def _repaired(archive: zipfile.ZipFile) -> bytes | None:
+def _repaired(archive: zipfile.ZipFile, drawn: set[str]) -> bytes | None:
     """The archive with the names that its parts are referred to by, and symbol fonts inside of texts as what they
-    look like; None when nothing is to be done."""
+    look like; None when nothing is to be done. `drawn`: the parts that name such a font."""
     plain = {member.filename: member.filename.replace("\\", "/") for member in archive.infolist()}
     known = {name.casefold(): name for name in plain.values()}
     wanted = {name.casefold(): name for name in _FIXED if name.casefold() in known}
@@ -89,10 +91,8 @@ def _repaired(archive: zipfile.ZipFile) -> bytes | None:
             if target and part.casefold() in known:
                 wanted.setdefault(part.casefold(), part)
     names = {written: wanted.get(name.casefold(), name) for written, name in plain.items()}
-    texts = next((written for written, name in names.items() if name == _FIXED[4]), None)
-    shared = archive.read(texts) if texts is not None else b""
-    drawn = _SYMBOL_RUN.sub(_as_it_looks, shared) if b"ingdings" in shared or b"ebdings" in shared else shared
-    if drawn == shared and all(written == name for written, name in names.items()):
+    texts = {written: _SYMBOL_RUN.sub(_as_it_looks, archive.read(written)) for written in drawn}
+    if not texts and all(written == name for written, name in names.items()):
         return None
     if len(set(names.values())) < len(names):
         raise Refusal(DAMAGED)
@@ -100,7 +100,7 @@ def _repaired(archive: zipfile.ZipFile) -> bytes | None:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for written, name in names.items():
             if not written.endswith(("/", "\\")):
-                new.writestr(name, drawn if written == texts else archive.read(written))
+                new.writestr(name, texts.get(written) or archive.read(written))
     return made.getvalue()
 
 
@@ -130,8 +130,9 @@ def _examine(archive: zipfile.ZipFile) -> dict[str, SheetFindings]:
     return found
 
 
-def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> int:
-    """Unpack one member, counting what really comes out. Returns its size."""
+def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int, drawn: set[str]) -> int:
+    """Unpack one member, counting what really comes out. Returns its size. It goes into `drawn` when its texts name a
+    symbol font."""
     if member.flag_bits & 1:
         raise Refusal("压缩包有密码，请去掉密码后再上传。")
     size, tail = 0, b""
@@ -147,6 +148,8 @@ def _inflate(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> 
                 window = tail + chunk
                 if any(word in window for word in _DECLARATIONS) or b"ddeService" in window:
                     raise Refusal(UNSAFE)
+                if b"ingdings" in window and b"rFont" in window:
+                    drawn.add(member.filename)
                 tail = window[-_OVERLAP:]
     return size
 

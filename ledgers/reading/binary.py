@@ -31,6 +31,8 @@ def read(path: Path) -> list[dict]:
         content, findings = examine(content)
     elif "EncryptedPackage".encode("utf-16-le") in content:
         raise Refusal(ENCRYPTED)
+    else:
+        _check_rows_of_xls(content)
     try:
         return _with_calamine(content, findings)
     except python_calamine.PasswordError:
@@ -46,6 +48,23 @@ def read(path: Path) -> list[dict]:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts raise
         raise Refusal(BROKEN) from None
+
+
+# In an .xls: how far the cells of a sheet reach, and the row of each text, number or short number.
+_REACH = re.compile(rb"\x00\x02\x0e\x00(.{4})(.{4})(.{2})(.{2})\x00\x00", re.DOTALL)
+_CELL_ROW = re.compile(rb"(?:\xfd\x00\x0a\x00|\x7e\x02\x0a\x00|\x03\x02\x0e\x00)(.{2})", re.DOTALL)
+
+
+def _check_rows_of_xls(content: bytes) -> None:
+    """Refuse an .xls of too many rows before a reader opens it, which takes a gigabyte for a full sheet. A sheet that
+    only says it reaches so far (formats of empty rows) passes."""
+    reaches = [[int.from_bytes(part, "little") for part in match.groups()] for match in _REACH.finditer(content)]
+    far = [last for first, last, left, right in reaches if first < last <= 65_536 and left < right <= 256]
+    if max(far, default=0) <= limits.ROWS:
+        return
+    rows = set(_CELL_ROW.findall(content))
+    if len(rows) > limits.ROWS:
+        check_size("台账", len(rows), 1)
 
 
 def _with_calamine(content: bytes, findings: dict[str, SheetFindings]) -> list[dict]:
@@ -125,10 +144,10 @@ _APOSTROPHES = ("'", "＇")
 
 def _inside(text: str) -> str:
     """What a text is about: exporters write ="0123", or a tab or an apostrophe before it, so that Excel keeps it."""
+    text = text.lstrip("\t")
     match = _QUOTED.fullmatch(text)
     if match is not None:
         text = match[1].replace('""', '"')
-    text = text.lstrip("\t")
     # An apostrophe before = + - @ is the mark of a text that must not be run; who reads it takes it off.
     return text[1:] if text.startswith(_APOSTROPHES) and text[1:2] not in {"", "=", "+", "-", "@"} else text
 

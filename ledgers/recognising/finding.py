@@ -55,7 +55,7 @@ def read_table(
                     table.problems.append(Problem(sheet.name, begin + 1, None, None, None, ERROR, told))
                 break
             header, kind = found
-            header.end = _next_header(sheet, header, kinds)
+            header.begin, header.end = begin, _next_header(sheet, header, kinds)
             begin = header.end
             _read_part(table, Part(sheet, header, kind), words or {})
     if not table.parts:

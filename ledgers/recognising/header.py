@@ -36,7 +36,8 @@ class Header:
     extras: list[tuple[int, str]] = field(default_factory=list)
     # Whether the column that every row must have was found.
     has_key: bool = True
-    # The row before which the table ends: the sheet's last one, or where another table begins.
+    # The rows that are this table's: from the end of the one above it, up to where another begins or the sheet ends.
+    begin: int = 0
     end: int = 0
 
     @property

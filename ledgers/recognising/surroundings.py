@@ -32,7 +32,7 @@ def _texts(sheet: Sheet, row: int) -> list[str]:
 
 def read_surroundings(sheet: Sheet, header: Header, table: Table) -> None:
     """The as-of date and the reporting unit, from the lines above the header and the notes below."""
-    for index in range(len(sheet.rows)):
+    for index in range(header.begin, header.end or len(sheet.rows)):
         if header.first <= index <= header.last:
             continue
         texts = _texts(sheet, index)
