@@ -87,6 +87,14 @@ def _facts(table: Table) -> dict[int, dict]:
     }
 
 
+def test_the_head_of_a_second_printed_page_is_no_row():
+    title = [["台账"], ["填报单位（盖章）：东关办事处", None, None, "填报时间：2023年12月20日"]]
+    head = [["序号", "企业名称", "统一社会信用代码", "职工人数"]]
+    table = read([*title, *head, [1, "甲公司", "", 5], *title, *head, [2, "乙公司", "", 6]])
+    assert [row.get("name") for row in table.rows] == ["甲公司", "乙公司"]
+    assert [(each.what, each.rows) for each in table.skipped] == [("重复的表头", [5, 6, 7])]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_an_oddity_leaves_the_facts_or_is_a_problem_at_its_cell(seed):
     chance = random.Random(seed)
@@ -244,6 +252,8 @@ def test_persons_are_known_by_their_names(written, name):
         (["总计10家企业", None, 100, 20], "合计"),
         (["", "本页小计（5家）", 30, 5], "合计"),
         (["", "2023年新增企业"], "分组"),
+        (["和平社区（4家）"], "分组"),
+        (["填报单位：东关办事处", "填报时间：2023年12月20日"], "说明"),
         (["栏次", 1, 2, 3], "栏次"),
         ([None, None, "人", "名"], "计量单位"),
         (["序号", "企业名称", "职工人数", "正式党员"], "重复的表头"),

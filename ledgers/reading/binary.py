@@ -172,6 +172,9 @@ def _cell(value: object) -> object:
         return {"date": value.date().isoformat()}
     if isinstance(value, dt.date):
         return {"date": value.isoformat()}
+    if value in (dt.time(0), dt.timedelta(0)):
+        # The zero of an empty lookup, formatted as a date.
+        return {"date": "1899-12-31"}
     return None if value is None else str(value)
 
 

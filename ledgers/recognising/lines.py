@@ -31,6 +31,9 @@ _UNIT = re.compile(
     r"^[(]?(单位[:：])?(人|名|个|家|户|元|万元|亿元|年月日|年-月-日|年/月/日|yyyy-mm-dd|年|是/否|是、否|是或否|有/无|平方米|㎡|m2|%|岁|周岁|文本|数字)[)]?$",
     re.IGNORECASE,
 )
+# So much of a credit code as tells a row from a note.
+_CODE = re.compile(r"[0-9A-Za-z]{8}")
+_SERIAL = re.compile(r"^[\d.A-Za-z=()-]+$|^[一二三四五六七八九十]+$")
 # Fewer numbered columns than this number nothing.
 _ENOUGH = 3
 _NUMBERING_WORDS = frozenset("甲乙丙丁戊己庚辛壬癸") | {"栏次", "列次", "行次", "栏号", "项次", "栏目"}
@@ -79,7 +82,8 @@ class Lines:
             return NUMBERING
         if len(filled) > 1 and all(text in self._headings[column] for column, text in filled):
             return HEADING
-        if len(filled) == 1 and filled[0][1] in self._titles:
+        if all(text in self._titles for _, text in filled):
+            # The lines above the header, again on the next printed page.
             return HEADING
         if all(_UNIT.match(text) for _, text in filled) and self._names.get(filled[0][0]) != "serial":
             return UNITS
@@ -87,7 +91,7 @@ class Lines:
         if any(_TOTAL.match(text) for text in lead):
             return TOTAL
         named = {self._names.get(column): text for column, text in filled}
-        coded = sum(char.isalnum() and char.isascii() for char in named.get("credit_code", "")) >= 8
+        coded = _CODE.search(named.get("credit_code", "")) is not None
         if not coded and NOTE.search(filled[0][1]):
             return NOTE_LINE
         if not coded and _GROUP.match(filled[0][1]) and len(filled) <= 2:
@@ -99,8 +103,9 @@ class Lines:
             and text.casefold() not in NO_WORDS | BLANK_WORDS
         ]
         if not telling:
-            # An empty line of the form: a number, a village, perhaps a preset 否.
-            return EMPTY
+            # An empty line of the form: a number, a village, perhaps a preset 否. Words for a number head a group.
+            first = filled[0]
+            return EMPTY if self._names.get(first[0]) != "serial" or _SERIAL.match(first[1]) else GROUP
         if "name" in named and len(telling) == 1 and not coded:
             return self._lone_name(index, filled, named["name"])
         return None
