@@ -77,6 +77,9 @@ def _name(
             if all(fits(part) for part in parts):
                 remedy = "请只填一个" if alone else "请每个写一行，或在“待定的写法”里确认分开登记"
                 raise CellQuestion(f"一格里像是有 {len(parts)} 个{what}，{remedy}")
+            if not fits(parts[-1]) and any(map(fits, parts)):
+                # 甲公司、乙公司联合支部 is one name; a name with something else behind it is not.
+                raise CellQuestion(f"一格里除了{what}还有“{parts[-1][:20]}”，请只填{what}")
             if (marked := meaning.boxes(as_text(cell))) is not None and len(marked) == 1:
                 parts = marked
         words: str | None = read_text(cell)
