@@ -377,3 +377,11 @@ def test_a_column_that_is_kept_as_it_stands():
     assert [each["heading"] for each in read(grid).unmapped] == ["三会一课"]
     table = read(grid, mapping={("enterprise_ledger", "三会一课"): "+"})
     assert [row.extras for row in table.rows] == [{"三会一课": "按期"}, {}] and not table.unmapped
+
+
+@pytest.mark.parametrize("word", ["申报中", "计划购买", "拟申报", "待评审", "在建", "取消"])
+def test_what_is_only_planned_is_not_reached(word):
+    grid = [["党组织名称", "成立时间", "有场所", "市级双强六好"], ["中共甲公司支部委员会", "2019-07-01", "√", word]]
+    (row,) = read(grid).rows
+    assert row.get("milestone:have_venue") is True and row.get("milestone:double_strong_municipal") is None
+    assert [level for level, _ in at(read(grid), "D")] == ["question"]

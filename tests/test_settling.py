@@ -109,6 +109,15 @@ def test_the_district_settles_for_all_and_a_committee_cannot_take_that_back(post
     assert theirs.post(f"/ledgers/words/{WordMeaning.objects.get().pk}/forget/").status_code == 404
 
 
+def test_what_the_district_says_of_a_name_is_told_to_its_committee_only(post, cast, east):
+    district = Client()
+    district.force_login(cast.wei, backend="django.contrib.auth.backends.ModelBackend")
+    head = [*HEAD, "党组织名称"]
+    upload = post(xlsx(head, ["第0商贸有限公司", 10, 0, "在业", "红色驿站"]))
+    settle_open(district, upload, 红色驿站="itself", for_all="1")
+    assert WordMeaning.objects.get().committee == east
+
+
 def test_the_same_file_is_examined_anew_when_its_cause_is_mended(post, east):
     content = xlsx(*rows())
     first = post(content)

@@ -19,6 +19,7 @@ from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UnitForm, U
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
 from ledgers.recognising.header import EXTRA
+from ledgers.recognising.names import ITSELF, SEVERAL
 from ledgers.recognising.problems import LEVELS
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.findings import SHOWN, all_details
@@ -257,7 +258,10 @@ def upload_settle(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("upload", pk=pk)
     whose = None if form.cleaned_data.get("for_all") else found.committee
     remember(whose, request.user, columns)
-    remember_words(whose, request.user, words)
+    # A name is one committee's own business: what was said of it is not told to others.
+    named = [(each, meaning) for each, meaning in words if meaning in {ITSELF, SEVERAL}]
+    remember_words(found.committee, request.user, named)
+    remember_words(whose, request.user, [each for each in words if each not in named])
     told = "全区" if whose is None else "本单位"
     done = (
         f"已记住 {len(columns) + len(words)} 项，按它重新检查；{told}以后上传同样的都照此办理，可在“栏目和写法”里撤销。"
