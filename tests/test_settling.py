@@ -79,6 +79,12 @@ def test_a_column_kept_as_it_stands_is_shown_exported_given_back_and_taken_back(
     post.client.post(f"/ledgers/{other.pk}/undo/")
     page = post.client.get(enterprise.get_absolute_url()).content.decode()
     assert "按期" in page and "不按期" not in page
+    # An older ledger has its own word, once; the page shows the newest.
+    for name in ("旧.xlsx", "旧的再传.xlsx"):
+        old = post(xlsx(grid[0], [*grid[1][:4], "没有", "13800001234 张某"]), name=name, as_of="2022-12-20")
+        post.commit(old)
+        assert Extra.objects.filter(value="没有").count() == 1
+    assert "没有</td>" not in post.client.get(enterprise.get_absolute_url()).content.decode()
 
 
 def test_an_id_number_in_a_column_of_the_forms_own_is_not_kept(post):

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from committees.models import Committee
 from common.batches import batches
-from common.extras import extras_of
+from common.models import Extra
 from common.periods import Period
 from common.text import name_key
 from common.today import today
@@ -237,26 +237,28 @@ class Register(Staging):
 
     def keep_extra(self, record: Record, kind: str, heading: str, value: str) -> None:
         """The file's own column says this of the record; noted when it is news."""
-        held = self._extras_held.get((str(record.model._meta.model_name), record.pk), {}).get((kind, heading))
-        if held is not None and held[1] == value and held[0] <= self.as_of:
+        said = self._extras.get((record.model, record.pk, kind, heading), [])
+        before = [each for each in said if each[0] <= self.as_of]
+        if before and before[-1][1] == value:
             return
         self.extras.append((record, kind, heading, value))
         self.on_take_back(self.extras.pop)
-        if record.pk is not None and (held is None or held[0] <= self.as_of):
-            self.note(CHANGED, f"附加栏“{heading}”", None if held is None else held[1], value)
+        if record.pk is not None and before == said:
+            self.note(CHANGED, f"附加栏“{heading}”", before[-1][1] if before else None, value)
 
     @cached_property
-    def _extras_held(self) -> dict[tuple[str, int | None], dict[tuple[str, str], tuple[dt.date, str]]]:
-        """By record: the newest of each column that ledgers have held."""
+    def _extras(self) -> dict[tuple[type[Model], int | None, str, str], list[tuple[dt.date, str]]]:
+        """By record, kind of ledger and heading: the day and value of all that ledgers have said there, in order."""
         keys: dict[type[Model], set[int]] = defaultdict(set)
         for model, pk in self.records:
             keys[model].add(pk)
-        found: dict[tuple[str, int | None], dict[tuple[str, str], tuple[dt.date, str]]] = {}
+        found: dict[tuple[type[Model], int | None, str, str], list[tuple[dt.date, str]]] = defaultdict(list)
         for model, wanted in keys.items():
-            for key, extras in extras_of(model, wanted).items():
-                subject = str(model._meta.model_name)
-                found[subject, key] = {(each.kind, each.heading): (each.day, each.value) for each in extras}
-        return found
+            rows = Extra.objects.filter(subject=model._meta.model_name).order_by("day", "id")
+            for batch in batches(sorted(wanted)):
+                for each in rows.filter(key__in=batch):
+                    found[model, each.key, each.kind, each.heading].append((each.day, each.value))
+        return dict(found)
 
     # -- members ---------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from common.desk.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import CATALOGUE
-from ledgers.models import OPEN, Upload
+from ledgers.models import OPEN, Upload, UploadState
 from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UnitForm, UploadForm, UploadSearch
 from ledgers.process import Refused
 from ledgers.reading import UnreadableFile, annotate
@@ -134,7 +134,8 @@ def _columns(found: Upload) -> list[dict]:
 def _settling_form(request: HttpRequest, found: Upload, data: Any = None) -> SettlingForm | None:
     """The form by which what is open in the file is settled; None where nothing is."""
     columns = [column for column in found.unsettled if column["kind"] in CATALOGUE]
-    if found.committee is None or not (columns or found.questions):
+    compared = found.state == UploadState.COMPARED
+    if found.committee is None or compared or not (columns or found.questions):
         return None
     return SettlingForm(request.user, columns, found.questions, data)
 
