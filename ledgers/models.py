@@ -223,9 +223,9 @@ class SaidQuerySet(models.QuerySet):
         return scoped(self, user, by_committee)
 
 
-class ColumnMapping(models.Model):
-    """What people have said of a heading that was not recognised, or wrongly: a committee's for its own files, the
-    district's (no committee) for all."""
+class Said(models.Model):
+    """What people have said of something in their files that was not understood, or wrongly: a committee's for its own
+    files, the district's (no committee) for all."""
 
     committee = models.ForeignKey(
         Committee,
@@ -233,18 +233,28 @@ class ColumnMapping(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="column_mappings",
+        related_name="+",
         help_text="空：全区",
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField("指定时间", auto_now_add=True)
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ColumnMapping(Said):
+    """What a heading means."""
+
     # Empty: said before mappings were told apart by kind, and meant for all of them.
     kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()), blank=True)
     heading = models.CharField("表头（规范化）", max_length=200)
     shown = models.CharField("表头", max_length=200)
     field = models.CharField("栏目", max_length=60, blank=True, help_text="空：不导入；+：保存为附加栏")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT)
-    created_at = models.DateTimeField("指定时间", auto_now_add=True)
-
-    objects = SaidQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "栏目对应"
@@ -262,28 +272,14 @@ class ColumnMapping(models.Model):
         return f"{self.shown} → {self.field or '不导入'}"
 
 
-class WordMeaning(models.Model):
-    """What people have said that a word in a column means, where it could mean several things: a committee's for its
-    own files, the district's (no committee) for all. `meaning` is a code of the column's reader."""
+class WordMeaning(Said):
+    """What a word in a column means, where it could mean several things. `meaning` is a code of the column's reader."""
 
-    committee = models.ForeignKey(
-        Committee,
-        verbose_name="党（工）委",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="word_meanings",
-        help_text="空：全区",
-    )
     kind = models.CharField("种类", max_length=30, choices=list(KINDS.items()))
     field = models.CharField("栏目", max_length=60)
     word = models.CharField("写法（规范化）", max_length=200)
     shown = models.CharField("写法", max_length=200)
     meaning = models.CharField("意思", max_length=60)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="指定人", null=True, on_delete=models.PROTECT)
-    created_at = models.DateTimeField("指定时间", auto_now_add=True)
-
-    objects = SaidQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "写法的意思"
