@@ -86,7 +86,13 @@ def _checked(found: LedgerDate) -> LedgerDate:
     return found
 
 
+# Day numbers of 1954 and 1955, or 2019.5 without its point.
+_YEAR_AND_MONTH = range(20_001, 20_310)
+
+
 def _from_number(number: float) -> LedgerDate:
+    if number in _YEAR_AND_MONTH:
+        raise DateError(f"分不清是日期序号还是少了点的年月，{FORMATS}")
     if int(number) in _SERIALS:
         epoch = EPOCH if isinstance(number, Day1904) else _EPOCH
         return LedgerDate(epoch + dt.timedelta(days=int(number)), Precision.DAY)
@@ -110,6 +116,8 @@ def _from_text(raw: str) -> LedgerDate:
     if re.fullmatch(r"1900[-/.年]0?1[-/.月]0日?|1899[-/.年]12[-/.月]3[01]日?", text):
         raise NoDay(_NOTHING)
     text = text.replace("月份", "月").rstrip(".") or text
+    if text.isdigit() and len(text) == 5 and int(text) in _YEAR_AND_MONTH:
+        raise DateError(f"分不清是日期序号还是少了点的年月，{FORMATS}")
     if text.isdigit() and len(text) == 5 and int(text) in _SERIALS:
         return LedgerDate(_EPOCH + dt.timedelta(days=int(text)), Precision.DAY)
     if re.fullmatch(r"\d{4}年?", text):

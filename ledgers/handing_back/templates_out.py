@@ -39,7 +39,7 @@ def accepted(field: Field) -> str:
         values.date: _DATES,
         values.party_date: _DATES,
         values.count: "整数，如 16 或 16人",
-        values.yes_no: "是、否（也可用 √、×、有、无）",
+        **dict.fromkeys(values.YES_NO_READERS, "是、否（也可用 √、×、有、无）"),
         values.credit_code: "18 位代码，文本格式",
         values.id_number: "18 位号码，文本格式",
         names.names: "一个或多个全称，用顿号隔开",
@@ -141,7 +141,7 @@ def _prepare(sheet: Any, index: int, field: Field, last: int) -> None:
         for row in range(4, last + 1):
             sheet.cell(row, index).number_format = style
     words = [accepted[0] for accepted in field.options.values()]
-    if not words and field.read is values.yes_no:
+    if not words and field.read in values.YES_NO_READERS:
         words = ["是", "否"]
     listed = ",".join(words)
     if words and len(listed) < 250:

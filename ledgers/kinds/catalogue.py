@@ -111,6 +111,8 @@ _LEDGER = Layout(
     several={"organization_name": _OF_ORGANIZATION, "instructor_name": _OF_INSTRUCTOR},
     shared_by_several=frozenset({"organization_kind", "organization_form", "instructor_unit", "assigned_on"}),
 )
+# One organization over several rows, an enterprise that it covers in each.
+_SHEET = Layout(identity=frozenset({"name"}), continues=frozenset({"covered"}), asks_to_continue=False)
 _ROSTER = Layout(
     identity=frozenset({"enterprises", "assigned_on", "ended_on"}),
     several={"instructor_name": ("instructor_unit", "instructor_phone", "full_time")},
@@ -166,7 +168,7 @@ CATALOGUE: dict[str, Kind] = {
         ),
         _kind(
             codes.ORGANIZATION_SHEET, ORGANIZATION_FIELDS, "name", check_organizations, organization_sheet, "党组织",
-            unit="党组织",
+            unit="党组织", layout=_SHEET,
         ),
         _kind(
             codes.INSTRUCTOR_ROSTER, INSTRUCTOR_FIELDS, "instructor_name", check_instructors, instructor_roster,

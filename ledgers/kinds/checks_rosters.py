@@ -32,7 +32,15 @@ _STEPS = (
 def check_organizations(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
     """Dates against the calendar and each other, the count against the list, and repetitions."""
     seen: dict[str, Row] = {}
+    # An organization may go on over several rows, an enterprise in each.
+    also: dict[tuple[str, str], int] = {}
     for row in rows:
+        if row.continues:
+            where = (row.sheet, name_key(row.get("name") or ""))
+            also[where] = also.get(where, 0) + len(row.get("covered") or ())
+    for row in rows:
+        if row.continues:
+            continue
         reached = [
             name for name, value in row.values.items() if name.startswith(MILESTONE) and isinstance(value, LedgerDate)
         ]
@@ -43,8 +51,9 @@ def check_organizations(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> 
         if established is None and not failed(row, "established_on"):
             row.report(WARNING, "established_on", "成立时间：没有填写，新登记的只能从填报日期起算，请补上")
         listed, said = row.get("covered") or (), row.get("covered_count")
-        if said is not None and "covered" in row.columns and said != len(listed) and not failed(row, "covered"):
-            row.report(WARNING, "covered", f"覆盖企业：写的是 {said} 家，列出名称的有 {len(listed)} 家，只登记列出的")
+        number = len(listed) + also.get((row.sheet, name_key(row.get("name") or "")), 0)
+        if said is not None and "covered" in row.columns and said != number and not failed(row, "covered"):
+            row.report(WARNING, "covered", f"覆盖企业：写的是 {said} 家，列出名称的有 {number} 家，只登记列出的")
         if name := row.get("name"):
             earlier = seen.setdefault(name_key(name), row)
             if earlier is not row:

@@ -19,6 +19,10 @@ from ledgers.recognising.values import (
     party_date,
     text,
     yes_no,
+    yes_no_of_mass,
+    yes_no_of_member,
+    yes_no_of_party,
+    yes_no_of_scale,
 )
 from organizations.models import OrganizationForm, OrganizationKind, SecretarySource
 
@@ -144,11 +148,11 @@ def _mass_read(cell: Cell) -> str | bool | None:
     match = _OWN_OR_JOINT.match(squeeze(as_text(cell)))
     if match is not None:
         return (MassOrganizationForm.JOINT if match[1] else MassOrganizationForm.OWN).value
-    said: bool | None = yes_no(cell)
+    said: bool | None = yes_no_of_mass(cell)
     return said
 
 
-_mass = Reader(_mass_read, {**yes_no.meanings, "joint": ("联合建立", MassOrganizationForm.JOINT.value)})
+_mass = Reader(_mass_read, {**yes_no_of_mass.meanings, "joint": ("联合建立", MassOrganizationForm.JOINT.value)})
 
 
 def _mass_field(name: str, label: str, headings: tuple[str, ...], pattern: str) -> Field:
@@ -178,7 +182,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "credit_code", "统一社会信用代码",
         ("统一社会信用代码", "组织机构代码", "营业执照注册号", "信用代码", "社会信用代码", "统一代码", "统一信用社代码", "统一社会信用代码/注册号", "机构代码", "注册登记号", "注册号", "登记号"),
-        credit_code, pattern="信用.*码|^统一.*代码|^(营业)?执照(编?号|号码)$",
+        credit_code, pattern="信用.*码|^统一.*代码|^(营业)?执照(编?号|号码)$", avoid="工会|上级|党|合作社|协会",
         decisive=True, meaning="18 位，文本格式；没有则按企业名称识别", example="91410199FCRHUT2DX1",
     ),
     Field(
@@ -187,12 +191,12 @@ FIELDS: tuple[Field, ...] = (
         options=OWNERSHIP, meaning="按控股方", example="私营企业",
     ),
     Field("industry", "所属行业", ("所属行业", "行业", "行业类别", "行业门类", "所在行业", "主营行业"), text(100), pattern="行业", avoid=_PARTY),
-    Field("above_scale", "规模以上", ("是否规模以上企业", "规模以上", "是否规上", "规上企业"), yes_no, pattern="规模以上|规上|限上"),
+    Field("above_scale", "规模以上", ("是否规模以上企业", "规模以上", "是否规上", "规上企业"), yes_no_of_scale, pattern="规模以上|规上|限上"),
     Field(
         "registered_on", "成立日期",
         ("成立日期", "成立时间", "注册时间", "注册日期", "登记日期", "登记时间", "创办时间", "设立日期", "设立时间", "开业日期", "企业成立时间", "投产时间", "营业执照发证日期", "注册时期", "成立时期"),
         date, pattern="(企业|公司|单位|工商|登记|注册|设立|成立|创办|开业|创立|建厂).*(时间|日期|年月)$",
-        avoid=f"{_PARTY}|{_MASS}|覆盖|注销|核准|计划|拟|变更|换届", decisive=True, meaning="营业执照上的成立日期", example="2019-07-01",
+        avoid=f"{_PARTY}|{_MASS}|覆盖|注销|核准|计划|拟|变更|换届|协会|合作社", decisive=True, meaning="营业执照上的成立日期", example="2019-07-01",
     ),
     Field(
         "status", "经营状态", ("经营状态", "登记状态", "企业状态", "企业现状", "现状", "是否正常经营", "状态", "存续状态", "生产经营状况", "经营情况", "经营状况"),
@@ -201,7 +205,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "closed_on", "注销日期", ("注销日期", "注销时间", "注吊销日期", "吊销日期", "迁出日期", "注（吊）销时间", "关闭时间", "倒闭时间"),
-        date, pattern="(注销|吊销|撤销|迁出|关闭|关停|歇业|退出|倒闭).*(时间|日期|年月)", avoid=_PARTY, decisive=True, meaning="已注销的填写",
+        date, pattern="(注销|吊销|撤销|迁出|关闭|关停|歇业|退出|倒闭).*(时间|日期|年月)", avoid=f"{_PARTY}|拟|计划|预计", decisive=True, meaning="已注销的填写",
     ),
     Field(
         "legal_representative", "法定代表人（出资人）",
@@ -211,7 +215,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "representative_is_member", "法定代表人是党员",
         ("法人是否党员", "出资人是否党员", "是否中共党员", "法人是否党员标志", "是否是党员", "是否党员", "是否为党员", "经营者党员标志"),
-        yes_no, pattern="(法人|法定代表人|出资人|企业主|业主|负责人|经营者).*党员", avoid="书记|数|多少", options=YES_NO,
+        yes_no_of_member, pattern="(法人|法定代表人|出资人|企业主|业主|负责人|经营者).*党员", avoid="书记|数|多少", options=YES_NO,
     ),
     Field(
         "representative_is_secretary", "法定代表人兼任党组织书记",
@@ -233,12 +237,12 @@ FIELDS: tuple[Field, ...] = (
         count, pattern="(职工|员工|从业人员|用工|在岗|从业|在职).*(数|人)|^(现有|在职|在岗)(职工|员工)$", avoid=f"党|一线|35|中层|学历|团员|女|退休|大专|其中|{_MASS}|指导|书记", decisive=True,
         meaning="台账日期的实际在岗人数", example="126",
     ),
-    Field("full_members", "正式党员", ("正式党员", "正式党员数", "正式党员人数", "党员/正式"), count, pattern="正式党员", example="3", decisive=True),
-    Field("probationary_members", "预备党员", ("预备党员", "预备党员数", "党员/预备"), count, pattern="预备党员", example="0", decisive=True),
+    Field("full_members", "正式党员", ("正式党员", "正式党员数", "正式党员人数", "党员/正式"), count, pattern="正式党员", avoid="女|35|上年|转出|不在|一线|发展|中层", example="3", decisive=True),
+    Field("probationary_members", "预备党员", ("预备党员", "预备党员数", "党员/预备"), count, pattern="预备党员", avoid="转正|计划|发展|女|上年", example="0", decisive=True),
     Field(
         "members_total", "党员总数", ("党员总数", "党员数", "党员人数", "党员", "组织关系在非公企业的党员总数", "在职党员人数", "在册党员数", "现有党员", "党员/总数", "党员/合计", "党员数/关系在本企业", "党员/小计", "党员/计", "党员/总人数", "党员/关系在本企业人数", "关系在本企业人数", "从业中共党员数", "从业中共党员", "纳入社会组织党组织管理的党员总数"),
         count, pattern="^(现有|企业|全部)?(中共)?党员(总数|人数|数量|总人数|数)$|关系在.*(党员|人数)",
-        avoid="不在|35|一线|中层|新发展|正式|预备", decisive=True, meaning="分不清正式和预备时才用，按正式党员计",
+        avoid="不在|35|一线|中层|新发展|正式|预备|在外|负责人|法人|出资人|法定|上级|转出", decisive=True, meaning="分不清正式和预备时才用，按正式党员计",
     ),
     Field(
         "members_elsewhere", "组织关系不在本企业的党员", ("组织关系不在非公企业的党员总数",), count, pattern="关系不在|关系未转入",
@@ -247,12 +251,12 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "established", "是否建立党组织",
         ("是否建立党组织", "是否成立党组织", "是否建立党组织标志", "是否组建党组织", "是否已建党组织", "有无党组织", "是否建党组织", "是否建党", "建党情况", "组织覆盖", "党的组织覆盖", "是否实现组织覆盖", "组织覆盖情况", "是否实现党的组织覆盖", "组织覆盖/是否覆盖", "党组织/是否建立", "支部/是否建立", "组织覆盖/是否建立", "党组织/是否成立", "是否建立党组织建制", "党组织建制/是否建立"),
-        yes_no, pattern="(是否|有无).*(党组织|党的组织|党支部)$|党组织.*(是否|有无|建立情况|组建情况|覆盖情况)",
-        avoid="指导|联络|换届|单独|书记|活动|标准|未建", options=YES_NO, decisive=True, meaning="填 否 会结束现有的覆盖", example="是",
+        yes_no_of_party, pattern="(是否|有无).*(党组织|党的组织|党支部)$|党组织.*(是否|有无|建立情况|组建情况|覆盖情况)",
+        avoid="指导|联络|换届|单独|书记|活动|标准|未建|撤销|拟|计划|应|需|曾|上年|上报|健全|规范|软弱|功能|临时|纳入|隶属|党员", options=YES_NO, decisive=True, meaning="填 否 会结束现有的覆盖", example="是",
     ),
     Field(
         "organization_name", "党组织名称", ("党组织名称", "党组织全称", "所属党组织", "关联党组织", "支部名称", "党支部名称", "所在党组织", "党组织", "已建党组织", "所属支部", "所在支部", "党组织/名称", "支部/名称", "组织覆盖/组织名称", "组织覆盖/名称"),
-        organization_name(states=True), pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$|^(覆盖|所属|隶属|所在)的?(党组织|党支部)$", avoid="上.{0,2}级|主管|村|社区|入党|申请|接收|接受|转入|转出", decisive=True,
+        organization_name(states=True), pattern="(党组织|党支部|支部)(的)?(名称|全称|名)$|^(覆盖|所属|隶属|所在)的?(党组织|党支部)$", avoid="上.{0,2}级|主管|村|社区|入党|申请|接收|接受|转入|转出|拟|^原|曾|计划|包联|联系", decisive=True,
         meaning="全称；同一联合党组织各行写法要一致", example="中共示例区某某商贸有限公司支部委员会",
     ),
     Field(
@@ -271,17 +275,17 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "secretary_name", "书记姓名", ("书记姓名", "党组织书记姓名", "书记", "党组织书记", "支部书记", "书记/姓名", "党支部书记", "党组织负责人", "党组织负责人姓名", "党组织书记名称", "书记名称", "书记/名称"),
-        person_name(alone=True), pattern="书记(姓名|名字|名称)?$", avoid="是否|兼任|第一书记|党委书记|副书记",
+        person_name(alone=True), pattern="书记(姓名|名字|名称)?$", avoid="是否|兼任|第一书记|党委书记|副书记|拟|^原|前任|上级|街道|社区|村|镇|乡|包联|联系",
     ),
     Field(
         "secretary_source", "书记来源", ("书记来源", "党组织书记来源", "书记/来源", "来源", "书记身份"),
-        choice(SECRETARY_SOURCE, otherwise=CellRemark), pattern="书记.*(来源|产生方式|身份)", options=SECRETARY_SOURCE, example="企业内部选举",
+        choice(SECRETARY_SOURCE, otherwise=CellRemark), pattern="书记.*(来源|产生方式|身份)", avoid="指导|联络", options=SECRETARY_SOURCE, example="企业内部选举",
     ),
     Field("elected_on", "换届时间", ("最近换届时间", "换届时间", "换届日期", "书记选举时间", "当选时间"), party_date, pattern="(换届|选举|当选).*(时间|日期|年月)", avoid="下次|下届|届满|到期|应"),
     Field(
         "instructor_name", "党建工作指导员",
         ("党建指导员姓名", "指导员姓名", "党建工作指导员", "党建工作指导员姓名", "党建指导员", "指导员", "指导员/姓名", "选派指导员姓名", "联络员/姓名", "党建助理员", "工作覆盖/姓名", "指导员姓名及职务"),
-        person_name(states=True), pattern="(指导员|联络员|助理员)(姓名|名字)?$", avoid="是否|有无|人数", decisive=True,
+        person_name(states=True), pattern="(指导员|联络员|助理员)(姓名|名字)?$", avoid="是否|有无|人数|拟|^原|前任|安全|消防|科技|就业|技术|工会|统战", decisive=True,
     ),
     Field(
         "instructor_unit", "指导员单位", ("指导员单位", "指导员工作单位", "指导员工作单位及职务", "指导员/工作单位", "指导员/单位", "指导员/工作单位及职务", "指导员所在单位"),
@@ -293,7 +297,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "assigned_on", "派驻时间", ("派驻时间", "派驻日期", "选派时间", "选派日期", "指导员派驻时间", "指导员/派驻时间", "指导员/时间", "入驻时间", "聘任时间"),
-        party_date, pattern="(派驻|选派|委派|下派|派出|入驻|进驻|选配).*(时间|日期|年月)|(指导员|联络员).*(时间|日期|年月)",
+        party_date, pattern="(派驻|选派|委派|下派|派出|入驻|进驻|选配).*(时间|日期|年月)|(指导员|联络员).*(时间|日期|年月)", avoid="结束|撤回|离任|届满|到期",
         decisive=True, meaning="没有日期的，从台账日期起算", example="2022-10-31",
     ),
     Field(
@@ -305,9 +309,9 @@ FIELDS: tuple[Field, ...] = (
     _mass_field("womens_federation", "妇联", ("妇联", "是否建立妇联组织", "是否建立妇联", "妇女组织", "妇委会"), "妇联|妇女|妇女联合会"),
     Field(
         "reason_not_established", "未建立党组织原因", ("未建立党组织原因", "未建立原因", "未建党组织原因", "未建原因", "未成立原因"),
-        choice(REASON, otherwise=CellRemark), pattern="未(建|成立|组建|能).*原因", options=REASON, example="没有党员",
+        choice(REASON, otherwise=CellRemark), pattern="未(建|成立|组建|能).*原因", avoid="工会|团|妇", options=REASON, example="没有党员",
     ),
-    Field("planned_on", "计划建立日期", ("计划建立时间", "拟建时间", "计划建立日期", "计划组建时间"), date, pattern="(计划|拟).*(时间|日期|年月)"),
+    Field("planned_on", "计划建立日期", ("计划建立时间", "拟建时间", "计划建立日期", "计划组建时间"), date, pattern="(计划|拟).*(时间|日期|年月)", avoid="注销|撤销|迁|换届|停|派|任"),
     Field("remark", "备注", ("备注", "说明", "备注说明"), text(500)),
 )  # fmt: skip
 

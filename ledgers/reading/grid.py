@@ -31,6 +31,8 @@ class CellFault:
         return self.text
 
 
+# What the one sheet of a text file is called.
+TEXT = "文本"
 Cell = str | int | float | bool | dt.date | CellFault | None
 
 
@@ -64,6 +66,11 @@ class Sheet:
         """The cell as it stands; None outside the sheet."""
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is of a file of separated values (ledgers/reading/text.py)."""
+        return self.name == TEXT
 
     def is_merged(self, row: int, column: int) -> bool:
         return (row, column) in self._origin

@@ -55,12 +55,12 @@ class Field:
         for parent in self._parents.get(leaf, ()):
             if not parent:
                 best = max(best, 0 if strange else 30)
-            elif any(parent in part for part in above):
+            elif not strange and any(parent in part for part in above):
                 best = max(best, 40)
         if best or not self.pattern:
             return best
         for text, score in ((leaf, 20), ("".join(path), 10)):
-            if re.search(self.pattern, text) and not (self.avoid and re.search(self.avoid, text)):
+            if re.search(self.pattern, text) and not (strange or (self.avoid and re.search(self.avoid, text))):
                 return score
         return 0
 

@@ -8,11 +8,12 @@ from common.text import squeeze
 from ledgers.reading.grid import Sheet
 from ledgers.recognising.header import Header, column_letter, find_header, headings_in, likeliest_header
 from ledgers.recognising.kind import SheetKind
-from ledgers.recognising.lines import DOUBTFUL, PLACE, Lines
+from ledgers.recognising.lines import DOUBTFUL, Lines
 from ledgers.recognising.problems import ERROR, QUESTION, WARNING, Problem, listed
 from ledgers.recognising.rows import Reading, Row, Stumbled
 from ledgers.recognising.surroundings import read_surroundings
 from ledgers.recognising.table import OUR_SHEETS, Mapping, Part, Skipped, Table
+from ledgers.recognising.words import PLACE
 
 # What people have said of words: (code of a kind, field, word) → code of a meaning.
 Words = AnyMapping[tuple[str, str, str], str]
@@ -94,7 +95,7 @@ def _read_part(table: Table, part: Part, words: Words) -> None:
     table.problems += header.problems
     table.skipped += [Skipped(sheet.name, what, numbers) for what, numbers in skipped.items()]
     read_surroundings(sheet, header, table)
-    table.problems += _unsaid(part, rows, reading, skipped)
+    table.problems += [*_unsaid(part, rows, reading, skipped), *_unheaded(part, rows)]
 
 
 # -- what no list is ------------------------------------------------------------------------------
@@ -264,6 +265,34 @@ def _is_misplaced(row: Row, letter: str) -> bool:
 
 
 _NUMBER = re.compile(r"^[\d./年月日A-Z-]+$")
+
+
+def _unheaded(part: Part, rows: Sequence[Row]) -> list[Problem]:
+    """What stands under no heading: said once; in a text file, where a comma too many pushes what follows into the
+    wrong columns, it is wrong with its row."""
+    sheet, header, _ = part
+    heads = range(header.first, header.last + 1)
+    headed = {column for column in range(sheet.width) if any(sheet.spread(row, column) is not None for row in heads)}
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        cells = sheet.rows[row.number - 1]
+        beyond = [column for column, cell in enumerate(cells) if cell is not None and column not in headed]
+        if beyond and sheet.is_text and beyond[-1] > max(headed):
+            name = next(iter(row.columns))
+            row.report(
+                ERROR, name, "这一行比表头多出几格：可能是数字里的逗号把后面的格挤错了，请改正或另存为 .xlsx 再传"
+            )
+            continue
+        for column in beyond:
+            found.setdefault(column, []).append(row.number)
+    problems = []
+    for column, numbers in found.items():
+        letter = column_letter(column)
+        words = f"{letter} 列没有表头，{listed(numbers)}却有内容，没有导入；要的请写明表头"
+        problems.append(Problem(sheet.name, None, letter, None, None, WARNING, words))
+    return problems
+
+
 # So many wrong cells are no slips of the pen.
 _MOST = 3
 

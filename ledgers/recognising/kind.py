@@ -17,7 +17,8 @@ class Layout:
     `lone`: whether a name with nothing beside it can be a row. `own_numbers` belong to one subject, so that one cell
     merged over several is nobody's. `identity`: whose a row is; `continues`: what a row may say that goes on with the
     subject of the row above. `several`: fields whose cell may hold several names → the fields that may hold as many
-    beside them, of which `shared_by_several` hold for all when they hold one. `repeats_key`: a ditto mark may stand
+    beside them, of which `shared_by_several` hold for all when they hold one. Whether a row goes on is asked, unless
+    it can say nothing else (`asks_to_continue`). `repeats_key`: a ditto mark may stand
     for the key. `of_places`: a table whose names are all places counts them and is no list of subjects.
     """
 
@@ -27,6 +28,7 @@ class Layout:
     continues: frozenset[str] = frozenset()
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_by_several: frozenset[str] = frozenset()
+    asks_to_continue: bool = True
     repeats_key: bool = False
     of_places: bool = False
 

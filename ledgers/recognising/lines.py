@@ -8,7 +8,7 @@ from common.text import BLANK_WORDS, squeeze
 from ledgers.reading.grid import Sheet
 from ledgers.recognising.header import Header
 from ledgers.recognising.kind import SheetKind
-from ledgers.recognising.words import NO_WORDS
+from ledgers.recognising.words import NO_WORDS, PLACE
 
 # What a line is that is no data; "" for an empty one.
 EMPTY, TOTAL, NOTE_LINE, NUMBERING, HEADING, UNITS = "", "合计", "说明", "栏次", "重复的表头", "计量单位"
@@ -23,7 +23,6 @@ NOTE = re.compile(
     r"|^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$"
 )
 _GROUP = re.compile(r"^[(]?[一二三四五六七八九十]+[)]?[、.]?")
-PLACE = re.compile(r"(村|社区|街道|街|园区|片区|网格|楼宇|办事处|乡|镇|集聚区|开发区|商圈)(\(.*\))?$")
 _LONE_GROUP = re.compile(
     r"^\d{4}年?度?|新增|规模?以[上下]|^[(]?[一二三四五六七八九十]+[)、.]|类(企业)?$|^以[下上]|情况$|名单$"
 )

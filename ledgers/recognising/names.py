@@ -36,7 +36,7 @@ def _named(
     what: str, fits: Callable[[str], bool], kept: Callable[[str], str], alone: bool, states: bool
 ) -> Mapping[str, tuple[str, Any]]:
     def parted(text: str) -> tuple[str, ...]:
-        parts = [kept(part) for part in meaning.parts_of(text)]
+        parts = [kept(part) for part in meaning.names_in(text, fits)]
         return tuple(dict.fromkeys(part for part in parts if fits(part))) or (kept(text),)
 
     several = {} if alone else {SEVERAL: (f"是几个{what}，分开登记", parted)}
@@ -72,7 +72,7 @@ def _name(
             return Stated.YES
         if isinstance(cell, dt.date | int | float):
             raise CellQuestion(f"这里应是{what}，却是“{raw[:20]}”，请核对这一列的表头")
-        parts = meaning.parts_of(as_text(cell))
+        parts = meaning.names_in(as_text(cell), fits)
         if len(parts) > 1:
             if all(fits(part) for part in parts):
                 remedy = "请只填一个" if alone else "请每个写一行，或在“待定的写法”里确认分开登记"
@@ -133,6 +133,11 @@ def enterprise_name(limit: int = 200) -> Reader:
         if words is None:
             return None
         words = words.rstrip(_STOPS) or words
+        parts = meaning.parts_of(words)
+        if len(parts) > 1 and all(map(meaning.looks_like_enterprise, parts)):
+            raise CellQuestion(f"一格里像是有 {len(parts)} 家企业，请每家写一行")
+        if meaning.PLACE.search(squeeze(words)) and not meaning.looks_like_enterprise(words):
+            raise CellQuestion(f"“{words[:30]}”像是村、社区或园区的名称，不是企业；是小计行的请写明“小计”")
         name, beside = meaning.name_and_remark(words)
         if beside:
             return Remarked(name, f"名称后面注明“{beside}”，没有据此改动，请写在“经营状态”“注销日期”栏里")

@@ -265,7 +265,7 @@ class Reading:
             column = self.columns.get(name)
             if column is not None and (cell := self.sheet.filled_down(index, column.index)) is not None:
                 self._read(row, column, cell)
-        if own and self.settled.get((CONTINUED_FIELD, CONTINUED)) != "yes":
+        if own and self.kind.layout.asks_to_continue and self.settled.get((CONTINUED_FIELD, CONTINUED)) != "yes":
             name = next(iter(own))
             words = f"{row.label(self.kind.key)}占了几行，这一行像是它的另一个党组织或指导员，请确认"
             row.report(QUESTION, name, words)

@@ -168,23 +168,44 @@ def _count(cell: Cell) -> int | None:
 count = Reader(_count)
 
 
-def _yes_no(cell: Cell) -> bool | None:
-    """是/否, √/×, 有/无, Y/N, 1/0, 已/未, and boxes. Blank states nothing; here 无 means no."""
-    raw = as_text(cell)
-    said = meaning.yes_or_no(raw)
-    if said is not None:
-        return said
-    if is_blank(raw):
-        return None
-    marked = meaning.boxes(raw)
-    if marked == []:
-        return None
-    if marked is not None and len(marked) == 1 and (said := meaning.yes_or_no(marked[0])) is not None:
-        return said
-    raise CellQuestion(f"“{squeeze(raw)[:30]}”说不清是“是”还是“否”，应填 是 或 否（也可用 √、×、有、无）")
+def yes_no_about(body: str = "", yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> Reader:
+    """是/否, √/×, 有/无, Y/N, 1/0, 已/未, and boxes. Blank states nothing; here 无 means no. `body`: what the column
+    asks about (ledgers/recognising/words.py); `yes`, `no`: words of its own."""
+    own = {**{squeeze(word): True for word in yes}, **{squeeze(word): False for word in no}}
+
+    def said(text: str) -> bool | None:
+        return own.get(squeeze(text), meaning.yes_or_no(text, body))
+
+    def read(cell: Cell) -> bool | None:
+        raw = as_text(cell)
+        answer = said(raw)
+        if answer is not None:
+            return answer
+        if is_blank(raw):
+            return None
+        marked = meaning.boxes(raw)
+        if marked == []:
+            return None
+        if marked is not None and len(marked) == 1 and (answer := said(marked[0])) is not None:
+            return answer
+        raise CellQuestion(f"“{squeeze(raw)[:30]}”说不清是“是”还是“否”，应填 是 或 否（也可用 √、×、有、无）")
+
+    return Reader(read, {"yes": ("是", True), "no": ("否", False), BLANK: ("不算填写", None)})
 
 
-yes_no = Reader(_yes_no, {"yes": ("是", True), "no": ("否", False), BLANK: ("不算填写", None)})
+yes_no = yes_no_about()
+yes_no_of_party = yes_no_about(meaning.PARTY)
+yes_no_of_mass = yes_no_about(meaning.MASS)
+yes_no_of_scale = yes_no_about(
+    "", ("规上", "规模以上", "限上", "限额以上"), ("规下", "规模以下", "限下", "小微", "限额以下")
+)
+yes_no_of_member = yes_no_about(
+    "",
+    ("党员", "中共党员", "正式党员", "预备党员"),
+    ("群众", "非党员", "不是党员", "团员", "共青团员", "民主党派", "无党派"),
+)
+# Whatever is answered with yes or no.
+YES_NO_READERS = frozenset({yes_no, yes_no_of_party, yes_no_of_mass, yes_no_of_scale, yes_no_of_member})
 
 
 def choice(
@@ -239,7 +260,7 @@ def choice(
 
 def _agrees(words: Mapping[str, Any], found: Any, beside: str) -> bool:
     """Whether what stands in brackets behind a word leaves it what it is."""
-    return words.get(beside, found) == found and not meaning.DOUBT.search(beside)
+    return (beside in words and words[beside] == found) or (not meaning.BESIDE.search(beside) and beside not in words)
 
 
 def _credit_code(cell: Cell) -> str | None:
@@ -280,12 +301,15 @@ def _id_number(cell: Cell) -> IdNumber | None:
 id_number = Reader(_id_number)
 
 
+_NOT_REACHED = re.compile("缺|坏|丢|损|差|落选|候选|推荐|摘牌|培育|争创|更换|需|否|待")
+
+
 def _reached(cell: Cell) -> bool | LedgerDate | str | None:
     """Whether something was reached, since when, or by whom: yes, no, a date, or a few words. Blank states nothing."""
     if isinstance(cell, dt.date):
         return _date(cell)
     try:
-        return _yes_no(cell)
+        return bool(said) if (said := yes_no(cell)) is not None else None
     except CellProblem:
         if isinstance(cell, CellFault):
             raise
@@ -295,7 +319,7 @@ def _reached(cell: Cell) -> bool | LedgerDate | str | None:
         raise CellQuestion(str(error)) from None
     except DateError:
         words: str | None = text(300)(cell)
-    if words and (meaning.DOUBT.search(words) or meaning.boxes(words) is not None):
+    if words and (meaning.DOUBT.search(words) or _NOT_REACHED.search(words) or meaning.boxes(words) is not None):
         raise CellQuestion(f"“{words[:30]}”说不清做到了没有，应填 是、否或日期")
     return words
 
