@@ -130,6 +130,7 @@ _NO_PERSON = re.compile(
     "|总经理|董事长|厂长|换届|未选|届满|调离|支委|已派|^有|^姓名$|.总$|.兼$|局$|^null$|^none$|^nan$|待定|待派|待选|拟|选派|调整|附表|附件|详见|备注|同上|兼任|不详|未定|未知|派驻|派出|配备|专职|兼职|指导员|联络员|书记|党员|干部"
     "|联合|企业|公司|社区|支部|组织|办事处|主任|人员|工作|计划|正在|准备|^[见由另暂]|^空|测试|办$|街道|中心$"
 )
+_BESIDE_PERSON = re.compile(f"{DOUBT.pattern}|已|撤|转|调|走|去世|退|离")
 # 王书记: a surname and an office, as one speaks of a person. 副书记 and 村书记 are nobody's name.
 _BY_OFFICE = re.compile(
     rf"^(?![副老村原新前总乡镇区第支党各该两无本])[{_WIDE}](?:书记|主任|干部)[甲乙丙丁\d]?$"
@@ -173,7 +174,7 @@ def person_in(text: str) -> tuple[str, str] | None:
     rest = []
     match = re.match(r"^(.+?)\s*[(（\[【]([^)）\]】]*)[)）\]】]$", words)
     if match is not None:
-        if BESIDE.search(match[2]) or squeeze(match[1]).casefold() in YES_WORDS | NO_WORDS:
+        if _BESIDE_PERSON.search(match[2]) or squeeze(match[1]).casefold() in YES_WORDS | NO_WORDS:
             return None
         words, rest = match[1], [match[2]]
     if (phone := _PHONE.search(words)) is not None and phone.start() > 0:
