@@ -8,36 +8,17 @@ import pytest
 
 from common.day_1904 import Day1904
 from common.text import name_key
-from ledgers.kinds.catalogue import CATALOGUE, surest_first
+from ledgers.kinds.catalogue import CATALOGUE
 from ledgers.reading.binary import _cell
-from ledgers.reading.grid import FORMULA, CellFault, Sheet
+from ledgers.reading.grid import FORMULA, CellFault
 from ledgers.recognising.asking import questions
-from ledgers.recognising.finding import read_table
 from ledgers.recognising.header import column_letter
 from ledgers.recognising.table import Table
 from tests import ledger_maker as maker
 from tests.one_ledger import BASE
+from tests.read_tables import at, ledger, read
 
 D = dt.date
-
-
-def read(*grids: list[list], merges=(), words=None, mapping=None, **sheet) -> Table:
-    """A file of these sheets, read and checked. A grid begins with its headings."""
-    sheets = [Sheet(f"表{n}", [list(row) for row in grid], list(merges), **sheet) for n, grid in enumerate(grids, 1)]
-    table = read_table(sheets, surest_first(), mapping or {}, list(CATALOGUE.values()), words)
-    for kind in CATALOGUE.values():
-        kind.check([row for row in table.rows if row.kind == kind.code], D(2023, 12, 20), D(2026, 11, 1))
-    return table
-
-
-def ledger(*rows: dict, drop: tuple[str, ...] = ()) -> list[list]:
-    headings = [name for name in dict.fromkeys([*BASE, *(key for row in rows for key in row)]) if name not in drop]
-    return [headings, *([{**BASE, **row}.get(name, "") or None for name in headings] for row in rows)]
-
-
-def at(table: Table, column: str) -> list[tuple[str, str]]:
-    """(level, message) of the problems in a column."""
-    return [(each.level, each.message) for row in table.rows for each in row.problems if each.column == column]
 
 
 # -- a good ledger with an oddity in a random cell --------------------------------------------------
@@ -192,6 +173,18 @@ def test_two_names_in_a_cell_are_two_once_that_is_said():
     assert said == [("第一支部委员会", D(2019, 7, 1), "张三"), ("第二支部委员会", D(2021, 3, 11), "李四")]
     assert [each.continues for each in settled.rows] == [False, True]
     assert settled.rows[1].get("employees") is None and not any(each.has_errors for each in settled.rows)
+
+
+def test_two_organizations_and_two_instructors_of_one_row_keep_to_themselves():
+    row = {"党组织名称": "中共甲支部、中共乙支部", "党建指导员姓名": "王芳、李明", "派驻时间": "2020-01-01"}
+    words = {
+        ("enterprise_ledger", name, row[heading]): "several"
+        for name, heading in (("organization_name", "党组织名称"), ("instructor_name", "党建指导员姓名"))
+    }
+    _, organization, instructor = read(ledger(row), words=words).rows
+    assert organization.get("assigned_on") is None and instructor.get("organization_name") is None
+    assert instructor.get("assigned_on").day == D(2020, 1, 1)
+    assert not any("指导员" in each.message for each in organization.problems)
 
 
 def test_a_name_merged_over_two_rows_is_one_enterprise_with_two_organizations():
@@ -386,91 +379,3 @@ def test_what_is_only_planned_is_not_reached(word):
     (row,) = read(grid).rows
     assert row.get("milestone:have_venue") is True and row.get("milestone:double_strong_municipal") is None
     assert [level for level, _ in at(read(grid), "D")] == ["question"]
-
-
-# -- what a stranger found --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "党组织/撤销时间", "拟注销时间", "计划注销时间", "是否撤销党组织", "是否拟建党组织", "是否应建党组织", "上年是否建立党组织", "拟建党组织名称",
-        "拟任书记", "拟派指导员", "原党组织名称", "前任指导员", "安全指导员", "社区书记", "女正式党员", "正式党员转出数", "预备党员转正数",
-        "工会/成立时间", "上级统一社会信用代码", "未建工会原因", "指导员/撤回时间", "上级党组织/名称",
-    ],
-)  # fmt: skip
-def test_headings_of_something_else_are_not_taken(path):
-    parent, _, leaf = path.rpartition("/")
-    head = [["企业名称", "职工人数", "正式党员数", parent or leaf], [None, None, None, leaf if parent else None]]
-    merges = [(0, column, 1, column) for column in range(3)] if parent else []
-    table = read([*(head if parent else head[:1]), ["甲公司", 5, 1, None]], merges=merges)
-    assert table.rows and [each["field"] for each in table.columns if each["column"] == "D"] == []
-
-
-@pytest.mark.parametrize(
-    ("heading", "words"),
-    [
-        ("是否建立党组织", ["有党员", "已建工会", "有场所", "是（已撤）", "是（预计）", "否（是）", "无（社区联合党支部）", "无单独党组织", "已换届"]),
-        ("党组织名称", ["今年计划成立党支部", "3名党员", "企业无党组织", "某公司党支部已撤销", "原某公司党支部", "党群服务中心", "甲公司党支部 乙公司党支部", "甲公司党支部和乙公司党支部"]),
-        ("党建指导员姓名", ["未落实", "已调走", "停派", "退休", "有一名", "同左", "税务局", "村支书", "网格员", "李所长", "请填写", "有（王芳）", "王芳（已离任）"]),
-        ("书记姓名", ["本人", "法人兼", "总经理", "王总", "待换届", "未选举"]),
-        ("企业名称", ["计", "汇总", "2022年合计数", "共3家企业", "3家", "东风村", "向阳社区", "XX公司", "待定", "甲公司、乙公司", "某公司等3家"]),
-        ("成立日期", ["20195", 20195]),
-        ("经营状态", ["存续（搬迁）", "正常（已搬迁）"]),
-    ],
-)  # fmt: skip
-def test_cells_of_which_nobody_can_be_sure_are_asked(heading, words):
-    for word in words:
-        table = read(ledger({heading: word}, {"企业名称": "另一家有限公司", "统一社会信用代码": ""}))
-        column = column_letter(ledger({})[0].index(heading))
-        told = [each for row in table.rows if row.number == 2 for each in row.problems if each.column == column]
-        skipped = any(2 in each.rows for each in table.skipped)
-        assert told or skipped, word
-
-
-@pytest.mark.parametrize("word", ["正式党员（开除）", "正式党员（预备期）", "预备党员（已转正）", "积极分子（已入党）"])
-def test_what_stands_in_brackets_may_turn_a_stage(word):
-    table = read([["姓名", "党员类别", "入党时间"], ["李明", word, "2019-07-01"]])
-    assert table.rows[0].get("category") is None and table.rows[0].has_errors
-
-
-@pytest.mark.parametrize("word", ["损坏", "丢失", "缺", "落选", "推荐"])
-def test_what_is_lost_or_only_proposed_is_not_reached(word):
-    grid = [["党组织名称", "成立时间", "有场所", "党旗"], ["中共甲公司支部委员会", "2019-07-01", "√", word]]
-    assert [level for level, _ in at(read(grid), "D")] == ["question"]
-
-
-def test_states_behind_a_name_and_numbers_before_it_are_no_part_of_it():
-    for written in ("某公司已注销", "某公司 注销", "某公司（已搬离）", "1、某公司", "①某公司"):
-        assert read(ledger({"企业名称": written})).rows[0].get("name") == "某公司", written
-
-
-def test_a_comma_too_many_is_wrong_with_its_row_and_a_column_without_heading_is_said():
-    grid = [["企业名称", "职工人数", "正式党员"], ["甲公司", 2, "001", 1], ["乙公司", 5, 1]]
-    sheet = Sheet("文本", [list(row) for row in grid])
-    table = read_table([sheet], surest_first(), {}, list(CATALOGUE.values()))
-    assert [row.has_errors for row in table.rows] == [True, False]
-    assert any("D 列没有表头，第 2 行却有内容" in each.message for each in read(grid).problems)
-
-
-def test_an_organization_over_several_rows_covers_what_each_names():
-    grid = [
-        ["党组织名称", "成立时间", "书记", "覆盖企业数", "覆盖企业"],
-        ["中共甲联合支部委员会", "2019-07-01", "张三", 2, "甲公司"],
-        [None, None, None, None, "乙公司"],
-    ]
-    table = read(grid, merges=[(1, column, 2, column) for column in range(4)])
-    assert [(row.get("name"), row.get("covered")) for row in table.rows] == [
-        ("中共甲联合支部委员会", ("甲公司",)),
-        ("中共甲联合支部委员会", ("乙公司",)),
-    ]
-    assert not any(row.problems for row in table.rows)
-
-
-@pytest.mark.parametrize(
-    ("heading", "word", "field", "value"),
-    [("规模以上", "规上", "above_scale", True), ("规模以上", "规下", "above_scale", False), ("是否党员", "群众", "representative_is_member", False),
-     ("是否党员", "中共党员", "representative_is_member", True), ("是否建立工会", "已建工会", "union", True), ("是否建立工会", "联合", "union", "joint")],
-)  # fmt: skip
-def test_words_of_a_columns_own_are_understood(heading, word, field, value):
-    assert read(ledger({heading: word})).rows[0].get(field) == value

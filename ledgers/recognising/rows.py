@@ -279,6 +279,7 @@ class Reading:
                 continue
             row.values[name] = value[0]
             beside = {each: self._parts(row, each, len(value)) for each in self.kind.layout.several[name]}
+            others: list[Row] = []
             for number, each in enumerate(value[1:], 1):
                 another = Row(row.source, row.number, row.columns, kind=row.kind, continues=True)
                 another.values = {key: row.values[key] for key in self.kind.layout.identity if key in row.values}
@@ -286,7 +287,7 @@ class Reading:
                 for field_name, parts in beside.items():
                     if parts is not None:
                         another.values[field_name] = parts[number]
-                more.append(another)
+                others.append(another)
             for field_name, parts in beside.items():
                 if parts is not None:
                     row.values[field_name] = parts[0]
@@ -294,8 +295,9 @@ class Reading:
                     words = f"{row.label(field_name)}：前面一格有 {len(value)} 个，这里只有一个，记在第一个上"
                     row.report(WARNING, field_name, words)
                 elif field_name in self.kind.layout.shared_by_several:
-                    for another in more:
+                    for another in others:
                         another.values.setdefault(field_name, row.values.get(field_name))
+            more += others
         return more
 
     def _parts(self, row: Row, name: str, number: int) -> list[Any] | None:

@@ -107,9 +107,6 @@ def text(limit: int, *, keep_words: bool = False) -> Reader:
     return Reader(read)
 
 
-_PERSON = "姓名"
-
-
 # Before it there was no organization of the party.
 FOUNDED = dt.date(1921, 7, 23)
 
