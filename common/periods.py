@@ -55,6 +55,8 @@ class Period(models.Model):
     # Whether its values are columns of its owner, and said as such (common/former.py).
     OF_RECORD: ClassVar[bool] = False
     WITHIN: ClassVar[tuple[str, ...]] = ()
+    # Whether it says where people are: these are counted, not named, when something ends.
+    OF_PEOPLE: ClassVar[bool] = False
 
     start = models.DateField("开始日期")
     start_precision = models.CharField("开始日期精度", max_length=8, choices=Precision, default=Precision.DAY)
@@ -78,6 +80,11 @@ class Period(models.Model):
     def follow_start(self, start: dt.date) -> list[str]:
         """Mend what follows from the start, before it is moved to `start`; what that was, in words."""
         return []
+
+    def seen_from(self, owner: Any) -> str:
+        """The fact in words, seen from the record that it hangs on."""
+        display = getattr(self, "get_kind_display", None)
+        return display() if display else str(self._meta.verbose_name)
 
     def record(self) -> Record:
         """Whose page it stands on: the first of its owners that is there."""

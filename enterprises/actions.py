@@ -7,6 +7,7 @@ from common.desk.actions import Action
 from common.desk.correct import Correction
 from enterprises.change import Change
 from enterprises.check import Check
+from enterprises.close import Close, Reopen
 from enterprises.exclude import Exclude, IncludeAgain
 from enterprises.models import BaseExclusion, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
 from enterprises.record import RecordHeadcount, RecordMassOrganization
@@ -30,6 +31,8 @@ class CorrectDistricts(Correction):
 
 
 ACTIONS: list[type[Action]] = [
+    Reopen,
+    Close,
     Exclude,
     IncludeAgain,
     RecordHeadcount,

@@ -1,10 +1,9 @@
-"""The named actions on instructors and assignments, and closing an enterprise, in the order of their buttons."""
+"""The named actions on instructors and assignments, in the order of their buttons."""
 
 from committees.scope import may_change
 from common.desk.actions import Action
 from common.desk.correct import Correction
 from instructors.assign import Assign, AssignTo, EndAssignment, not_our_assignment
-from instructors.close import Close, Reopen
 from instructors.models import Assignment
 from instructors.office import Leave, TakeBackLeaving
 
@@ -16,8 +15,6 @@ class CorrectAssignment(Correction):
 
 ACTIONS: list[type[Action]] = [
     Assign,
-    Reopen,
-    Close,
     AssignTo,
     Leave,
     TakeBackLeaving,

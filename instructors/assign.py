@@ -11,10 +11,9 @@ from common.desk.actions import Action, ActionForm, Effects
 from common.desk.lookup import LookupField
 from common.recording import begin, finish
 from enterprises.models import Enterprise
-from enterprises.on_open import OnOpen
+from enterprises.on_open import EnterpriseChoiceForm, OnOpen
 from enterprises.takeover import earliest, not_ours_then
 from instructors.models import Assignment, Instructor
-from organizations.on_live import EnterpriseChoiceForm
 
 
 @transaction.atomic

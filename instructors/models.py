@@ -1,5 +1,7 @@
 """党建工作指导员 and where they are assigned."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -88,3 +90,6 @@ class Assignment(Period):
 
     def __str__(self) -> str:
         return f"{self.instructor} → {self.enterprise}"
+
+    def seen_from(self, owner: Any) -> str:
+        return f"对{self.enterprise}的派驻" if owner == self.instructor else f"{self.instructor}的派驻"

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects, UndatedForm
+from common.ending import ended_words, restored_words
 from common.lives import cut, mark, restore
 from instructors.models import Instructor, LeavingReason
-from organizations.ending import ended_words, restored_words
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from committees.scope import may_change
 from common.desk.actions import Action, Effects
 from common.recording import begin, finish
 from enterprises.models import Enterprise
-from enterprises.on_open import OnOpen
+from enterprises.on_open import EnterpriseChoiceForm, OnOpen
 from enterprises.takeover import earliest, not_ours_then
 from organizations.models import Cover, PartyOrganization
-from organizations.on_live import EnterpriseChoiceForm, OnLive, OrganizationChoiceForm
+from organizations.on_live import OnLive, OrganizationChoiceForm
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from committees.scope import may_change
 from common.desk.actions import Action, Effects, UndatedForm
+from common.ending import ended_words, people_of, restored_words
 from common.lives import cut, mark, restore
 from common.recording import say
-from organizations.ending import ended_words, people_of, restored_words
 from organizations.models import MemberPlacement, PartyOrganization
 from organizations.on_live import OnLive
 

@@ -3,7 +3,6 @@
 from committees.scope import may_change
 from common.desk.actions import Action, ActionForm
 from common.desk.lookup import LookupField
-from enterprises.models import Enterprise
 from organizations.models import PartyOrganization
 
 
@@ -27,14 +26,3 @@ class OrganizationChoiceForm(ActionForm):
 
     def scope(self) -> None:
         self.choose("organization", PartyOrganization.objects.visible_to(self.user).filter(dissolved_on__isnull=True))
-
-
-class EnterpriseChoiceForm(ActionForm):
-    """Asks for an enterprise that the user sees."""
-
-    months = True
-
-    enterprise = LookupField(Enterprise.objects.none(), kind="enterprises", label="企业")
-
-    def scope(self) -> None:
-        self.choose("enterprise", Enterprise.objects.visible_to(self.user))

@@ -14,9 +14,9 @@ from committees.models import Committee
 from common.desk.correct import correct
 from common.models import Filing
 from common.periods import fact_models
+from enterprises.close import close, reopen
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from enterprises.record import record_headcount, record_mass_organization
-from instructors.close import close, reopen
 from instructors.models import Assignment, Instructor
 from instructors.office import leave_office, take_back_leaving
 from ledgers import process

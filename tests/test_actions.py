@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from enterprises.close import close
 from enterprises.exclude import exclude, include_again
 from enterprises.models import BaseExclusion, Enterprise, Jurisdiction
 from enterprises.transfer import transfer
 from instructors.assign import assign, end_assignment
-from instructors.close import close
 from organizations.change import change_organization
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve

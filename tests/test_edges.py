@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from enterprises.close import close, reopen
 from enterprises.models import BaseExclusion, Enterprise, Jurisdiction, MassOrganization, MassOrganizationKind
 from enterprises.transfer import transfer
-from instructors.close import close, reopen
 from ledgers.recognising.values import CellProblem, count, yes_no
 from organizations.dissolve import dissolve, restore_organization
 from organizations.models import Cover, MemberStage, Milestone, PartyOrganization

@@ -7,11 +7,11 @@ import pytest
 from django.db import transaction
 
 from common.today import today
+from enterprises.close import close
 from enterprises.exclude import exclude
 from enterprises.record import record_headcount
 from enterprises.transfer import transfer
 from instructors.assign import assign
-from instructors.close import close
 from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve
 from organizations.models import Cover

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
+from enterprises.close import close, reopen
 from enterprises.models import Enterprise
-from instructors.close import close, reopen
 from instructors.models import Instructor
 from instructors.office import leave_office, take_back_leaving
 from organizations.dissolve import dissolve, restore_organization

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from common.desk.correct import correct
+from enterprises.close import close, reopen
 from enterprises.exclude import exclude
 from enterprises.models import Enterprise, Headcount, Jurisdiction, MassOrganization
-from instructors.close import close, reopen
 from instructors.models import Assignment
 from ledgers.uploads.undo import undo
 from organizations.cover import end_cover

@@ -95,6 +95,7 @@ class MemberPlacement(Period):
     OF, VALUE, CARRIES = ("member",), ("enterprise", "organization"), True
     # When one of the two is gone, the other goes on without it.
     WITHIN = ("enterprise", "organization")
+    OF_PEOPLE = True
 
     member = models.ForeignKey(Member, verbose_name="人员", on_delete=models.PROTECT, related_name="placements")
     enterprise = models.ForeignKey(

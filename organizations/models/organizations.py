@@ -1,6 +1,7 @@
 """Party organizations, the enterprises they cover, and their secretaries."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,6 +44,7 @@ class PartyOrganization(Record):
     """党组织. Its identity is its name inside the committee."""
 
     PAGE, LIST, GONE = "organization", "organizations", "撤销"
+    PEOPLE = "组织关系"
 
     committee = models.ForeignKey(
         Committee, verbose_name="所在党（工）委", on_delete=models.PROTECT, related_name="organizations"
@@ -85,6 +87,9 @@ class PartyOrganization(Record):
         return self.name
 
     LIFE = ("established_on", "dissolved_on")
+
+    def people_leave(self, go_to: Any) -> str:
+        return f"{self.PEOPLE}{f'转到{go_to}' if go_to else '不再属于任何党组织，请及时转接'}"
 
     @property
     def life(self) -> Life:
@@ -148,6 +153,9 @@ class Cover(Period):
     def __str__(self) -> str:
         return f"{self.organization} → {self.enterprise}"
 
+    def seen_from(self, owner: Any) -> str:
+        return f"对{self.enterprise}的覆盖" if owner == self.organization else f"{self.organization}的覆盖"
+
 
 class SecretarySource(models.TextChoices):
     """来源 (clause 17)."""
@@ -182,6 +190,9 @@ class SecretaryTerm(Period):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.start} 起）"
+
+    def seen_from(self, owner: Any) -> str:
+        return f"{self.name}的书记任期"
 
     def follow_start(self, start: dt.date) -> list[str]:
         if self.elected_on != self.start:

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from committees.scope import may_change
 from common.desk.actions import Action, Effects, UndatedForm
+from common.ending import ended_words, restored_words
 from common.lives import cut, mark, restore
 from enterprises.models import Enterprise
 from enterprises.on_open import OnOpen
-from organizations.ending import ended_words, restored_words
 
 
 @transaction.atomic
