@@ -5,7 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from committees.models import AccessLog, Committee, User
+from committees.models import AccessLog, Committee, Responsible, User
 from common.desk.admin import ReadOnlyAdmin, RegisterAdmin
 
 
@@ -45,3 +45,10 @@ class AccessLogAdmin(ReadOnlyAdmin):
     search_fields = ["subject", "user__username"]
     list_select_related = ["user"]
     date_hierarchy = "at"
+
+
+@admin.register(Responsible)
+class ResponsibleAdmin(RegisterAdmin):
+    list_display = ["committee", "duty", "name", "post", "start", "end"]
+    list_filter = ["committee", "duty"]
+    list_select_related = ["committee"]

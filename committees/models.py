@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import ProtectedError, Q
 from simple_history.models import HistoricalRecords
 
-from committees.scope import Role, scoped
+from committees.scope import Role, by_committee, scoped
+from common.periods import Period, PeriodQuerySet
 from common.record import Record
 
 _KEPT = "用户不能删除，请停用：修改记录里要留着是谁做的。"
@@ -66,6 +67,41 @@ class Committee(Record):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class ResponsibleDuty(models.TextChoices):
+    """责任 for the plan in a committee: its secretary answers first, the deputy directly."""
+
+    FIRST = "first", "第一责任人"
+    DIRECT = "direct", "直接责任人"
+
+
+class ResponsibleQuerySet(PeriodQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return scoped(self, user, by_committee)
+
+
+class Responsible(Period):
+    """责任人: this person is responsible for the plan in the committee from … until …"""
+
+    OF, VALUE = ("committee", "duty"), ("name",)
+
+    committee = models.ForeignKey(
+        Committee, verbose_name="党（工）委", on_delete=models.PROTECT, related_name="responsibles"
+    )
+    duty = models.CharField("责任", max_length=8, choices=ResponsibleDuty)
+    name = models.CharField("姓名", max_length=50)
+    post = models.CharField("职务", max_length=100, blank=True)
+
+    history = HistoricalRecords()
+    objects = ResponsibleQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = verbose_name_plural = "责任人"
+        ordering = ["committee", "duty", "start"]
+
+    def __str__(self) -> str:
+        return f"{self.get_duty_display()}{self.name}（{self.start} 起）"
 
 
 class UserQuerySet(models.QuerySet):

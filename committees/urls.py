@@ -1,4 +1,6 @@
 from committees.listings import USERS
+from committees.responsible import ACTIONS
 from common.desk.listing import listing_paths
+from common.desk.performing import action_paths
 
-urlpatterns = listing_paths(USERS)
+urlpatterns = [*listing_paths(USERS), *action_paths(ACTIONS)]

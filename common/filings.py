@@ -16,7 +16,7 @@ def topics_of(model: type[Period], others: Iterable[Any]) -> list[str]:
     if model.OF_RECORD:
         return [attribute(column) for column in model.VALUE]
     name = model._meta.model_name
-    owned = ":".join([str(name), *(str(key) for key in others if key is not None)])
+    owned = ":".join([str(name), *(str(key).replace(" ", "") for key in others if key not in (None, ""))])
     return [f"{owned}.{column}" for column in model.VALUE] if model.CARRIES else [owned]
 
 

@@ -8,6 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.plan import Clause, Duty, Item, Plan
+
+__all__ = ["Clause", "Duty", "Extra", "Filing", "Item", "Plan"]
+
 
 class FilingQuerySet(models.QuerySet):
     def standing(self, moment: dt.datetime | None = None) -> Self:

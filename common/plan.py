@@ -1,76 +1,273 @@
-"""The plan's clauses, numbered: every figure, milestone and target names the one that it answers.
+"""The plan as data: plans, their clauses, and the items that are recorded for these. No plan's words stand in code.
 
-The wording is the plan's own, shortened. The numbers are used on screen, in the data and in the docs.
+Everybody who has a role may read the plan. What is recorded of an item stands in organizations/models/items.py; who
+ought to have one, and what counts, in reports.
 """
 
-from typing import NamedTuple
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from common.record import Record
 
 
-class Clause(NamedTuple):
-    number: int
-    section: str
-    wording: str
+class Obligation(models.TextChoices):
+    """How strongly a clause asks: what must be is on the work lists, what is advocated is shown and never chased."""
+
+    MUST = "must", "应当"
+    STRIVE = "strive", "努力"
+    ADVOCATE = "advocate", "提倡"
 
 
-_SECTIONS: dict[str, list[str]] = {
-    "一、目标任务": [
-        "到2020年年底前全区非公有制企业党组织覆盖率达90%以上",
-        "2021年年底前实现全覆盖",
-        "因条件暂不具备尚未建立党组织的非公有制企业，要选派党建工作指导员，实现党的工作全覆盖",
-        "2022年年底前，努力实现职工50人以上的非公有制企业有党员",
-        "使非公有制企业党建工作的领导体制和工作机制更加顺畅，保障机制更加完善",
-        "2023年年底前，要培养区级“双强六好”型党组织10个以上、市级“双强六好”型党组织3个以上",
-        "选树一批省、市及区级非公有制企业党建典型",
-    ],
-    "二（一）“堡垒+旗帜”工程": [
-        "凡是有党员3人以上的非公有制企业，按照成熟一个建立一个的原则及时建立党组织",
-        "对那些分散、规模较小、党员数量少、不具备单独建立党组织条件但又相对集中的中小规模非公有制企业，采取打破行业和界限的方式联合组建党组织",
-        "对新登记成立、符合组建党组织条件的非公有制企业，在企业成立时要同步建立党组织",
-        "没有党员的企业要依托所在的村（社区）党组织和联建党组织发展党员",
-        "各党（工）委要主动联系企业，将企业主、业务骨干和积极要求进步的职工培养为入党积极分子，成熟的要及时发展为党员",
-        "对党建基础薄弱和尚未建立党组织的非公有制企业，要及时派驻党建指导员",
-        "工会、共青团、妇联等群团组织要加强对非公有制企业群团组织建设的指导，2020年年底以前要全面完成，要通过区域化、网格化的管理实现党的工作的全覆盖",
-        "创新组织设置，确保活动能够开展起来，作用能够发挥出来",
-    ],
-    "二（二）“头雁+旗手”工程": [
-        "按照“企业需要、党员欢迎、职工赞成”的原则和“守信念、讲奉献、重品行”的标准选优配强党组织负责人",
-        "书记一般从企业内部选举产生，也可从党政机关事业单位干部、复转军人、大学生村干部中推荐人选，或面向社会公开招聘，再通过党内选举程序任职",
-        "采取一对一、一对多的方式，选为党建工作指导员",
-        "把非公有制企业党务干部纳入党员干部教育培训总体规划",
-    ],
-    "二（三）“党建+发展”工程": [
-        "以“双强六好”创建活动为载体",
-        "为企业发展服务，为职工群众服务",
-        "设立党员示范红旗岗、党员示范责任区等",
-        "建立党组织和管理层的双向互动机制，积极参与企业重大决策",
-        "党组织领导班子成员要与党员和职工群众开展经常性的谈心活动",
-        "提倡党群活动一体化",
-        "提倡企业党组织与其他单位党组织开展结对共建",
-        "提倡开设网上党建园地、网上党校、党建微博、网上论坛等",
-    ],
-    "二（四）“纵向+横向”工程": [
-        "行业管理和属地管理相结合，新建的党组织原则上依托乡、办事处和集聚区实行属地管理",
-        "横向到边，纵向到底，保证所有非公有制企业全部开展党的工作",
-        "提倡企业党组织与村（社区）党组织建立联创共建机制，深入开展组织联建、党员双管、资源共享、结对帮带等多种形式的联创共建活动",
-    ],
-    "三、保障措施": [
-        "党（工）委书记是“四大工程”的第一责任人，副书记是直接责任人",
-        "细化实施方案，明确工作目标，制定推进措施，加大人力、财力投入",
-        "做到企业基本情况清、党组织覆盖情况清、党的工作覆盖情况清",
-        "督促检查，列入党建考核目标，通报表扬、通报批评",
-        "为新建的非公有制企业党组织送上“党建大礼包”",
-        "企业党组织成立以后，指定一名党员领导干部负责分包联系",
-        "做到“四倾斜”：党员发展、优秀党员评比、学习培训、党建经费",
-        "通过税前列支、党费拨返、企业赞助、党员自愿捐助等方式，多渠道解决经费问题",
-        "按照有场所、有设施、有标志、有党旗、有书报、有制度的“六有”标准，加强非公有制企业党组织活动场所建设",
-        "党组织活动场所共用、资源设施共享",
-        "注意总结工作经验，不断推进非公有制企业党建工作的深入开展",
-    ],
-}
+class Subject(models.TextChoices):
+    """Of whom an item is recorded."""
 
-CLAUSES: dict[int, Clause] = {
-    number: Clause(number, section, wording)
-    for number, (section, wording) in enumerate(
-        ((section, wording) for section, wordings in _SECTIONS.items() for wording in wordings), 1
+    ENTERPRISE = "enterprise", "企业"
+    ORGANIZATION = "organization", "党组织"
+    SECRETARY = "secretary", "党组织书记"
+    INSTRUCTOR = "instructor", "指导员"
+    MEMBER = "member", "党员"
+    COMMITTEE = "committee", "党（工）委"
+
+
+class Shape(models.TextChoices):
+    """What kind of fact an item is."""
+
+    STATE = "state", "状态"
+    EVENT = "event", "活动"
+    AMOUNT = "amount", "金额"
+    WHOLE = "whole", "合计"
+
+
+class Lapse(models.TextChoices):
+    """How long an item is had after it was last said or done."""
+
+    NEVER = "", "不失效"
+    MONTHS = "months", "若干个月内"
+    YEAR = "year", "当年"
+    REGULAR = "regular", "按“经常性”的规则"
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Whoever has a role may read the plan."""
+        reads = user.is_active and (user.is_superuser or getattr(user, "role", ""))
+        return self if reads else self.none()
+
+
+class Plan(Record):
+    """方案: its title, on what it rests, who has issued it, from when until when it is in force."""
+
+    PAGE, LIST = "plan", "plan"
+
+    code = models.SlugField("代号", max_length=40, unique=True)
+    title = models.CharField("标题", max_length=200)
+    basis = models.CharField("依据", max_length=300, blank=True)
+    issuer = models.CharField("印发单位", max_length=100, blank=True)
+    department = models.CharField("组织部门名称", max_length=100, blank=True, help_text="通报等文件的落款")
+    effective_from = models.DateField(
+        "施行日期", null=True, blank=True, help_text="“新建”“新登记”从这一天起算；没有填写的，哪些是新建的就无从判断"
     )
+    effective_until = models.DateField("终止日期", null=True, blank=True, help_text="不再施行的第一天；仍在施行则留空")
+
+    history = HistoricalRecords()
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "方案"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_from__isnull=True)
+                | Q(effective_until__isnull=True)
+                | Q(effective_until__gt=F("effective_from")),
+                name="plan_until_after_from",
+                violation_error_message="终止日期必须晚于施行日期。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('plan')}?plan={self.code}"
+
+
+class Clause(models.Model):
+    """条款: one sentence of a plan that asks for something, numbered in its order.
+
+    `answers` names what answers it: keys of figures, and of what is recorded (`cover`, `headcount` …).
+    """
+
+    plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.PROTECT, related_name="clauses")
+    number = models.PositiveSmallIntegerField("条")
+    section = models.CharField("部分", max_length=100)
+    text = models.CharField("原文", max_length=500)
+    kind = models.CharField("要求", max_length=8, choices=Obligation, default=Obligation.MUST)
+    answers = models.JSONField("由什么回答", default=list, blank=True)
+
+    history = HistoricalRecords()
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "条款"
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="clause_number_once_in_a_plan")]
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 条"
+
+
+# What may be told of a fact besides its date: the columns of organizations/models/items.py.
+ASKS = {
+    "number": "数量",
+    "document": "文号或材料",
+    "other": "对方",
+    "people": "人数",
+    "hours": "学时",
+    "jointly": "与群团联合",
+    "topic": "形式或主题",
 }
+
+
+class ItemQuerySet(PlanQuerySet):
+    def of(self, *subjects: str) -> Self:
+        return self.filter(subject__in=subjects)
+
+    def recorded(self) -> Self:
+        """Those of which facts are recorded: not what is only the sum of its parts."""
+        return self.exclude(shape=Shape.WHOLE)
+
+
+class Item(models.Model):
+    """事项: something that is recorded for the clauses. Its code is stored with every fact and never changes.
+
+    A state holds from … until …; one that is `lasting` does not end once it is reached. One that lapses is only
+    had for so long after it was last said or done. The parts of a whole name it; the whole is had when all
+    of them are.
+    """
+
+    code = models.SlugField("代号", max_length=40, unique=True)
+    label = models.CharField("名称", max_length=60)
+    subject = models.CharField("对象", max_length=12, choices=Subject)
+    shape = models.CharField("形态", max_length=8, choices=Shape)
+    lasting = models.BooleanField("做到后不失效", default=False)
+    lapse = models.CharField("有效期", max_length=8, choices=Lapse, default=Lapse.NEVER, blank=True)
+    months = models.PositiveSmallIntegerField("几个月", null=True, blank=True)
+    whole = models.ForeignKey(
+        "self", verbose_name="属于", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    asks = models.JSONField("登记内容", default=list, blank=True)
+    channels = models.JSONField("渠道", default=list, blank=True)
+    derived = models.CharField("也可由什么得出", max_length=40, blank=True)
+    headings = models.JSONField("台账表头", default=list, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+
+    history = HistoricalRecords()
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.shape != Shape.WHOLE
+
+    @property
+    def lapses(self) -> bool:
+        """Whether it is had for a time only after it was said or done."""
+        return self.lapse != Lapse.NEVER
+
+    def clean(self) -> None:
+        super().clean()
+        if faults := item_faults(self):
+            raise ValidationError(faults)
+
+
+def item_faults(item: Item) -> dict[str, str]:
+    """What is wrong with an item's declaration, by column."""
+    faults: dict[str, str] = {}
+    if (item.months is not None) != (item.lapse == Lapse.MONTHS):
+        faults["months"] = "有效期为若干个月的，要写几个月；其他的不写。"
+    elif item.months is not None and not 1 <= item.months <= 120:
+        faults["months"] = "几个月应在 1—120 之间。"
+    if item.lapses and item.shape not in (Shape.STATE, Shape.EVENT):
+        faults["lapse"] = "只有状态和活动有有效期。"
+    if item.lasting and (item.shape != Shape.STATE or item.lapses):
+        faults["lasting"] = "只有不设有效期的状态才能“做到后不失效”。"
+    if item.shape == Shape.AMOUNT and not item.channels:
+        faults["channels"] = "金额按渠道登记，请列出渠道。"
+    if strange := [each for each in item.asks if each not in ASKS]:
+        faults["asks"] = f"没有这样的登记内容：{'、'.join(map(str, strange))}；可以选 {'、'.join(ASKS)}。"
+    whole = item.whole
+    if whole is not None and (whole.shape != Shape.WHOLE or whole.subject != item.subject):
+        faults["whole"] = f"“{whole}”不是{item.get_subject_display()}的合计事项，不能作为它的一部分。"
+    return faults
+
+
+class Duty(models.Model):
+    """要求: by a clause, whoever belongs to `who` (a population of the item's subject) ought to have the item."""
+
+    clause = models.ForeignKey(Clause, verbose_name="条款", on_delete=models.PROTECT, related_name="duties")
+    item = models.ForeignKey(Item, verbose_name="事项", on_delete=models.PROTECT, related_name="duties")
+    who = models.CharField("应有的范围", max_length=40)
+    kind = models.CharField("要求", max_length=8, choices=Obligation, default=Obligation.MUST)
+
+    history = HistoricalRecords()
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项要求"
+        ordering = ["clause__plan", "clause__number", "item__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["clause", "item"], name="duty_once_a_clause")]
+
+    def __str__(self) -> str:
+        return f"{self.clause}：{self.item}"
+
+
+def plan_of(plans: Iterable[Plan], day: dt.date) -> Plan | None:
+    """The plan by which `day` is asked about where none is named: of those in force the newest, else the newest that
+    has begun, else the first there is. One without a first day has always been."""
+
+    def begun(plan: Plan) -> dt.date:
+        return plan.effective_from or dt.date.min
+
+    every = sorted(plans, key=lambda plan: (begun(plan), -plan.pk), reverse=True)
+    past = [plan for plan in every if begun(plan) <= day]
+    in_force = [plan for plan in past if plan.effective_until is None or plan.effective_until > day]
+    return next(iter(in_force or past or every[-1:]), None)
+
+
+def plan_on(day: dt.date) -> Plan | None:
+    """See plan_of."""
+    return plan_of(Plan.objects.all(), day)
+
+
+class Answers:
+    """Which clauses of a plan each key answers: read once, asked often."""
+
+    def __init__(self, plan: Plan | None):
+        self.plan = plan
+        self.clauses = list(plan.clauses.select_related("plan")) if plan is not None else []
+        self._of: dict[str, list[Clause]] = {}
+        for clause in self.clauses:
+            for key in clause.answers:
+                self._of.setdefault(key, []).append(clause)
+
+    def of(self, keys: Iterable[str]) -> list[Clause]:
+        """The clauses that these keys answer, in order, each once."""
+        found = {clause.number: clause for key in keys for clause in self._of.get(key, ())}
+        return [found[number] for number in sorted(found)]
+
+    def number(self, number: int) -> Clause | None:
+        return next((clause for clause in self.clauses if clause.number == number), None)

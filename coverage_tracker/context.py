@@ -34,6 +34,9 @@ def menu(request: HttpRequest) -> dict:
         )
     else:
         return {"menu": []}
-    rest = [("plan", "方案条款", {"plan"}), ("users", "用户", {"users"})]
-    entries += [(reverse(name), label, current in pages) for name, label, pages in [*_ALL, *rest]]
+    entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
+    entries.append((reverse("items", args=["organization"]), "事项清单", current == "items"))
+    pages = {"plan", "plan-edit", "target-new", "target-edit", "duty-edit", "item-edit", "committee-plan", "plan-rules"}
+    entries.append((reverse("plan"), "方案条款", current in pages))
+    entries.append((reverse("users"), "用户", current == "users"))
     return {"menu": entries, "user_may_upload": may_change(user)}

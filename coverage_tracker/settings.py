@@ -59,8 +59,8 @@ INSTALLED_APPS = [
     "common",
     "committees",
     "enterprises",
-    "organizations",
     "instructors",
+    "organizations",
     "ledgers",
     "reports",
 ]
@@ -231,11 +231,6 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
-
-# What the department decides (docs/decisions.md): who counts toward “党员3人以上”,
-# and which further routes count as 党的工作覆盖 besides an instructor.
-COUNT_PROBATIONARY_MEMBERS = env_flag("COUNT_PROBATIONARY_MEMBERS")
-WORK_COVERAGE_ROUTES = env_list("WORK_COVERAGE_ROUTES")
 
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from common.desk.listing import listing_paths
 from coverage_tracker import views
-from coverage_tracker.records import details, search, work
+from coverage_tracker.records import committee_plan, details, search, work
 from coverage_tracker.records.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("organizations/<int:pk>/", details.organization, name="organization"),
     path("instructors/<int:pk>/", details.instructor, name="instructor"),
     path("members/<int:pk>/", details.member, name="member"),
+    path("committees/<int:pk>/plan/", committee_plan.committee_plan, name="committee-plan"),
     *listing_paths(ENTERPRISES),
     path("admin/", admin.site.urls),
     path("", include("reports.urls")),

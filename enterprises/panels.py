@@ -13,7 +13,7 @@ def _number(value: int | None) -> str:
 
 class Headcounts(Panel):
     of, order = Enterprise, 30
-    title, clauses = "人数", (4, 8)
+    title, answers = "人数", ("headcount",)
     headings = ("职工", "正式党员", "预备党员", "入党积极分子", "关系不在本企业的党员")
     empty = "还没有人数。上传台账后从台账日期起有数，也可以点上面的“登记人数”。"
 
@@ -29,7 +29,7 @@ class Headcounts(Panel):
 
 class MassOrganizations(Panel):
     of, order = Enterprise, 50
-    title, clauses = "群团组织", (14,)
+    title, answers = "群团组织", ("mass_complete",)
     headings = ("种类", "组建方式", "说明")
     empty = "还没有群团组织。点上面的“登记群团组织”登记。"
 
@@ -45,7 +45,7 @@ class MassOrganizations(Panel):
 
 class Jurisdictions(Panel):
     of, order = Enterprise, 70
-    title, clauses = "属地管理", (28,)
+    title, answers = "属地管理", ("jurisdiction",)
     headings = ("党（工）委",)
     empty = "还没有确定属地。"
 
@@ -61,7 +61,7 @@ class Jurisdictions(Panel):
 
 class Exclusions(Panel):
     of, order = Enterprise, 80
-    title, clauses = "不纳入基数", (1,)
+    title, answers = "不纳入基数", ("enterprises",)
     headings = ("原因", "依据")
     shown_empty = False
 
@@ -79,7 +79,7 @@ class Formers(Panel):
     """What a record was before, where that is known (common/former.py)."""
 
     order = 90
-    title, clauses = "沿革", (1, 28)
+    title, answers = "沿革", ("enterprises", "jurisdiction")
     headings = ("原来是",)
     shown_empty = begins = False
 

@@ -9,7 +9,7 @@ from instructors.models import Instructor
 
 class AssignmentsOfEnterprise(Panel):
     of, order = Enterprise, 20
-    title, clauses = "指导员派驻", (13,)
+    title, answers = "指导员派驻", ("assigned",)
     headings = ("指导员",)
     empty = "还没有派驻指导员。点上面的“派驻指导员”登记。"
 
@@ -25,7 +25,7 @@ class AssignmentsOfEnterprise(Panel):
 
 class AssignmentsOfInstructor(Panel):
     of, order = Instructor, 10
-    title, clauses = "派驻", (18,)
+    title, answers = "派驻", ("assignment",)
     headings = ("企业",)
     empty = "没有派驻记录。点上面的“派驻到企业”登记。"
 

@@ -24,7 +24,7 @@ from ledgers.comparing.register import Register
 from ledgers.comparing.staging import Staging
 from ledgers.comparing.statements import apply
 from ledgers.comparing.writing import Writing, register_stamp
-from ledgers.kinds.catalogue import CATALOGUE, Kind, surest_first
+from ledgers.kinds.catalogue import Kind, catalogue, surest_first
 from ledgers.kinds.registration import Finding, compare_registrations
 from ledgers.objections import BAD_ROWS, about_the_file, is_another, not_a_ledger, wrong_with_date, wrong_with_scope
 from ledgers.reading import Sheet, UnreadableFile, read_file
@@ -101,7 +101,7 @@ class Outcome:
     @property
     def questions(self) -> list[Question]:
         """What is to be settled before rows can be read, or may be."""
-        return questions(self.table.rows if self.table else [], CATALOGUE)
+        return questions(self.table.rows if self.table else [], catalogue())
 
     @property
     def blocks_everything(self) -> bool:
@@ -184,8 +184,8 @@ def _stumbled(error: Exception) -> str:
 
 
 def _table(sheets: list[Sheet], request: Request) -> Table:
-    kinds = [CATALOGUE[request.kind]] if request.kind else surest_first()
-    guessing = kinds if request.kind else list(CATALOGUE.values())
+    kinds = [catalogue()[request.kind]] if request.kind else surest_first()
+    guessing = kinds if request.kind else list(catalogue().values())
     with collector_paused():
         return read_table(sheets, kinds, request.mapping, guessing, request.words)
 
@@ -200,7 +200,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
         if table.guessed:
             outcome.kind = table.guessed[0].kind.code
         return outcome
-    kinds = [kind for kind in CATALOGUE.values() if kind.code in table.kinds]
+    kinds = [kind for kind in catalogue().values() if kind.code in table.kinds]
     outcome.kind = kinds[0].code if len(kinds) == 1 else SEVERAL
     compared_only = all(kind.compared_only for kind in kinds)
     if outcome.as_of is None and compared_only:

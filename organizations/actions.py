@@ -6,11 +6,23 @@ from common.desk.correct import Correction
 from organizations.change import Change, ChangeKind
 from organizations.cover import CoverBy, CoverEnterprise, EndCover, not_our_cover
 from organizations.dissolve import Dissolve, Restore
+from organizations.end_item import EndState
+from organizations.liaison import AppointLiaison
 from organizations.merge import Merge
-from organizations.models import Cover, FormerOrganization, MemberPlacement, MemberStage, Milestone, SecretaryTerm
+from organizations.models import (
+    Amount,
+    Cover,
+    Event,
+    FormerOrganization,
+    Liaison,
+    MemberPlacement,
+    MemberStage,
+    SecretaryTerm,
+    State,
+)
 from organizations.move import MoveMember, MoveOrganization
 from organizations.people import Advance, Leave, Place
-from organizations.record import ReachAsEnterprise, ReachAsOrganization
+from organizations.record import RECORDING
 from organizations.reelect import Reelect
 from organizations.transfer import Transfer
 
@@ -26,7 +38,8 @@ class CorrectCover(CorrectOurs):
 
 ACTIONS: list[type[Action]] = [
     CoverEnterprise,
-    ReachAsOrganization,
+    *RECORDING,
+    AppointLiaison,
     Reelect,
     ChangeKind,
     Change,
@@ -34,14 +47,17 @@ ACTIONS: list[type[Action]] = [
     Restore,
     MoveOrganization,
     Dissolve,
-    ReachAsEnterprise,
     CoverBy,
     Advance,
     Place,
     MoveMember,
     Leave,
     EndCover,
+    EndState,
     CorrectCover,
     Transfer,
-    *(CorrectOurs.of(model) for model in (SecretaryTerm, FormerOrganization, Milestone, MemberStage, MemberPlacement)),
+    *(
+        CorrectOurs.of(model)
+        for model in (SecretaryTerm, FormerOrganization, State, Event, Amount, Liaison, MemberStage, MemberPlacement)
+    ),
 ]

@@ -1,15 +1,20 @@
+from typing import ClassVar
+
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
 from organizations.models import (
+    Amount,
     Cover,
+    Event,
     FormerOrganization,
+    Liaison,
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     PartyOrganization,
     SecretaryTerm,
+    State,
 )
 
 
@@ -78,10 +83,32 @@ class MemberPlacementAdmin(MemberFactAdmin):
     list_select_related = ["member", "enterprise", "organization"]
 
 
-@admin.register(Milestone)
-class MilestoneAdmin(RegisterAdmin):
-    list_display = ["code", "organization", "enterprise", "committee", "start", "end", "note"]
+class ItemFactAdmin(RegisterAdmin):
     list_filter = ["code"]
-    autocomplete_fields = ["organization", "enterprise"]
+    autocomplete_fields = ["organization", "enterprise", "instructor", "member"]
     search_fields = ["organization__name", "enterprise__name", "note"]
-    list_select_related = ["organization", "enterprise", "committee"]
+    list_select_related = ["organization", "enterprise", "instructor", "member", "committee"]
+    _whose: ClassVar[list[str]] = ["code", "organization", "enterprise", "instructor", "member", "committee", "person"]
+
+
+@admin.register(State)
+class StateAdmin(ItemFactAdmin):
+    list_display = [*ItemFactAdmin._whose, "start", "end", "note"]
+
+
+@admin.register(Event)
+class EventAdmin(ItemFactAdmin):
+    list_display = [*ItemFactAdmin._whose, "start", "topic", "people"]
+
+
+@admin.register(Amount)
+class AmountAdmin(ItemFactAdmin):
+    list_display = [*ItemFactAdmin._whose, "start", "channel", "amount"]
+
+
+@admin.register(Liaison)
+class LiaisonAdmin(RegisterAdmin):
+    list_display = ["name", "post", "organization", "start", "end"]
+    autocomplete_fields = ["organization"]
+    search_fields = ["name", "organization__name"]
+    list_select_related = ["organization"]

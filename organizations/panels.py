@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from committees.models import Committee
 from common.desk.panels import Panel
+from common.plan import Item
+from common.record import Record
 from enterprises.models import Enterprise
 from enterprises.panels import Formers
-from organizations.models import Member, PartyOrganization
+from instructors.models import Instructor
+from organizations.models import Member, PartyOrganization, items_by_code
 
 
 class CoversOfEnterprise(Panel):
     of, order = Enterprise, 10
-    title, clauses = "党组织覆盖", (1,)
+    title, answers = "党组织覆盖", ("cover",)
     headings = ("党组织",)
     empty = "还没有党组织覆盖。点上面的“党组织覆盖”登记。"
 
@@ -26,7 +30,7 @@ class CoversOfEnterprise(Panel):
 
 class CoversOfOrganization(Panel):
     of, order = PartyOrganization, 10
-    title, clauses = "覆盖的企业", (1, 9)
+    title, answers = "覆盖的企业", ("cover", "crowded")
     headings = ("企业",)
     empty = "没有覆盖企业。点上面的“覆盖企业”登记。"
 
@@ -42,7 +46,7 @@ class CoversOfOrganization(Panel):
 
 class SecretaryTerms(Panel):
     of, order = PartyOrganization, 20
-    title, clauses = "党组织书记", (17,)
+    title, answers = "党组织书记", ("secretary",)
     headings = ("姓名", "来源", "选举日期", "届满日期")
     empty = "还没有书记。点上面的“换届”登记。"
 
@@ -64,32 +68,89 @@ class FormersOfOrganization(Formers):
         return record.formers.select_related("committee", "superior")
 
 
-class Milestones(Panel):
-    order = 60
-    title, clauses = "里程碑", (35, 39)
-    headings = ("事项", "说明")
-    empty = "还没有里程碑。点上面的“登记里程碑”登记。"
+class Liaisons(Panel):
+    of, order = PartyOrganization, 30
+    title, answers = "分包联系领导", ("liaison",)
+    headings = ("姓名", "单位及职务")
+    empty = "还没有分包联系领导。点上面的“分包联系领导”登记。"
 
-    def load(self, record: Any) -> Any:
-        return record.milestones.all()
+    def load(self, record: PartyOrganization) -> Any:
+        return record.liaisons.all()
 
     def cells(self, fact: Any) -> list[Any]:
-        return [fact.get_code_display(), fact.note]
+        return [fact.name, fact.post]
 
     def words(self, fact: Any) -> str:
-        return str(fact.get_code_display())
+        return f"分包联系：{fact.name}"
 
 
-class MilestonesOfOrganization(Milestones):
-    of = PartyOrganization
+class ItemFacts(Panel):
+    """What is recorded of the plan's items, of any subject: one panel a shape."""
+
+    answers = ()
+    shown_empty = False
+    facts: str
+
+    def __init__(self, record: Any):
+        # Once for the panels of all shapes.
+        self.items: dict[str, Item] = record.__dict__.setdefault("_items", None) or items_by_code()
+        record.__dict__["_items"] = self.items
+        super().__init__(record)
+
+    def load(self, record: Any) -> Any:
+        return getattr(record, self.facts).all()
+
+    def called(self, fact: Any) -> str:
+        label = str(self.items.get(fact.code) or fact.code)
+        return f"{label}（{fact.person}）" if fact.person else label
+
+    def words(self, fact: Any) -> str:
+        return self.called(fact)
 
 
-class MilestonesOfEnterprise(Milestones):
-    of = Enterprise
+class States(ItemFacts):
+    order, title, facts = 60, "已有的事项", "states"
+    headings = ("事项", "数量", "文号或材料", "对方", "说明")
+    empty = "还没有登记。点上面的“登记事项”登记。"
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [self.called(fact), fact.number, fact.document, fact.other, fact.note]
+
+
+class Events(ItemFacts):
+    order, title, facts = 62, "活动", "events"
+    headings = ("事项", "形式或主题", "人数", "学时", "与群团联合", "说明")
+
+    def cells(self, fact: Any) -> list[Any]:
+        jointly = {True: "是", False: "否", None: ""}[fact.jointly]
+        said = "，".join(filter(None, (fact.other, fact.document, fact.note)))
+        return [self.called(fact), fact.topic, fact.people, fact.hours, jointly, said]
+
+    def words(self, fact: Any) -> str:
+        return f"{self.called(fact)}{f'：{fact.topic}' if fact.topic else ''}"
+
+
+class Amounts(ItemFacts):
+    order, title, facts = 64, "金额", "amounts"
+    headings = ("事项", "年度", "渠道", "金额（元）", "说明")
+
+    def cells(self, fact: Any) -> list[Any]:
+        return [self.called(fact), fact.start.year, fact.channel, fact.amount, fact.note]
+
+    def words(self, fact: Any) -> str:
+        return f"{fact.start.year} 年{self.called(fact)}（{fact.channel}）{fact.amount} 元"
+
+
+_SUBJECTS: tuple[type[Record], ...] = (PartyOrganization, Enterprise, Instructor, Member, Committee)
+ITEM_PANELS: list[type[Panel]] = [
+    type(f"{panel.__name__}Of{model.__name__}", (panel,), {"of": model})
+    for panel in (States, Events, Amounts)
+    for model in _SUBJECTS
+]
 
 
 class People(Panel):
-    title, clauses = "党员及发展对象", (4, 8)
+    title, answers = "党员及发展对象", ("three_members", "employees_50_plus")
     headings = ("姓名", "工作单位", "所在党组织")
     shown_empty = False
 
@@ -113,7 +174,7 @@ class PeopleOfOrganization(People):
 
 class Stages(Panel):
     of, order = Member, 10
-    title, clauses = "发展阶段", (12,)
+    title, answers = "发展阶段", ("stage",)
     headings = ("阶段",)
     empty = "还没有阶段。点上面的“变更阶段”登记。"
 
@@ -129,7 +190,7 @@ class Stages(Panel):
 
 class Places(Panel):
     of, order = Member, 20
-    title, clauses = "工作单位与组织关系", (8,)
+    title, answers = "工作单位与组织关系", ("three_members",)
     headings = ("工作单位", "所在党组织", "岗位类别")
     empty = "还没有工作单位。点上面的“变更工作单位”登记。"
 
@@ -148,8 +209,8 @@ PANELS: list[type[Panel]] = [
     CoversOfOrganization,
     SecretaryTerms,
     FormersOfOrganization,
-    MilestonesOfOrganization,
-    MilestonesOfEnterprise,
+    Liaisons,
+    *ITEM_PANELS,
     PeopleOfEnterprise,
     PeopleOfOrganization,
     Stages,

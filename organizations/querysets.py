@@ -1,4 +1,4 @@
-"""What can be asked of organizations, members and milestones."""
+"""What can be asked of organizations, members and items."""
 
 import datetime as dt
 from typing import Any, Self
@@ -40,7 +40,7 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
     def due(self, what: str, day: dt.date) -> Self:
         """The live organizations with something to be done on `day`: no_secretary, overdue, soon (a term that
-        ends within 90 days), crowded (a joint one that covers more than five), undated (clauses 9 and 17)."""
+        ends within 90 days), crowded (a joint one that covers more than five), undated, no_liaison."""
         terms = (
             apps.get_model("organizations", "SecretaryTerm").objects.live_on(day).filter(organization=OuterRef("pk"))
         )
@@ -52,6 +52,9 @@ class PartyOrganizationQuerySet(models.QuerySet):
         if what == "soon":
             until = day + dt.timedelta(days=90)
             return rows.filter(Exists(terms.filter(term_ends_on__gt=day, term_ends_on__lte=until)))
+        if what == "no_liaison":
+            liaisons = apps.get_model("organizations", "Liaison").objects.live_on(day)
+            return rows.filter(~Exists(liaisons.filter(organization=OuterRef("pk"))))
         if what == "undated":
             return rows.filter(established_precision=Precision.ASSUMED)
         live = live_q(day, "covers__start", "covers__end")
@@ -95,14 +98,16 @@ class MemberFactQuerySet(PeriodQuerySet):
         return scoped(self, user, lambda committee_id: Q(member__committee_id=committee_id))
 
 
-class MilestoneQuerySet(PeriodQuerySet):
+class ItemFactQuerySet(PeriodQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """A milestone is seen by the committee of its organization, enterprise or by itself."""
+        """Seen by the committee of the organization, enterprise or person that it is of, or of its own."""
+        names = {field.name for field in self.model._meta.concrete_fields}
 
-        return scoped(
-            self,
-            user,
-            lambda committee_id: (
-                Q(committee_id=committee_id) | Q(organization__committee_id=committee_id) | is_under(committee_id)
-            ),
-        )
+        def own(committee_id: int) -> Q:
+            mine = Q(organization__committee_id=committee_id)
+            if "enterprise" in names:
+                mine |= Q(committee_id=committee_id) | Q(is_under(committee_id))
+                mine |= Q(member__committee_id=committee_id) | Q(instructor__committee_id=committee_id)
+            return mine
+
+        return scoped(self, user, own)

@@ -1,10 +1,67 @@
+from django import forms
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
-from reports.models import Target
+from common.desk.versioned import VersionedModelForm
+from common.models import Clause, Duty, Item, Plan
+from reports.indicators import indicator_choices
+from reports.models import CountingRules, Target
+
+
+class TargetForm(VersionedModelForm):
+    indicator = forms.ChoiceField(label="指标")
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
 
 
 @admin.register(Target)
 class TargetAdmin(RegisterAdmin):
-    list_display = ["indicator", "due_on", "percent", "count", "clause", "obligation", "is_target"]
-    list_filter = ["indicator", "obligation", "is_target"]
+    form = TargetForm
+    identities = (("plan", "committee", "indicator", "due_on"),)
+    list_display = ["label", "plan", "committee", "due_on", "percent", "count", "clause", "obligation", "is_reading"]
+    list_filter = ["plan", "obligation", "committee"]
+    list_select_related = ["plan", "committee"]
+
+
+@admin.register(CountingRules)
+class CountingRulesAdmin(RegisterAdmin):
+    list_display = ["plan", "start", "end", "count_probationary", "work_routes", "members_to_establish", "full_reading"]
+    list_filter = ["plan"]
+    list_select_related = ["plan"]
+
+
+@admin.register(Plan)
+class PlanAdmin(RegisterAdmin):
+    identities = (("code",),)
+    list_display = ["title", "code", "issuer", "effective_from", "effective_until"]
+
+
+@admin.register(Clause)
+class ClauseAdmin(RegisterAdmin):
+    identities = (("plan", "number"),)
+    list_display = ["number", "plan", "section", "text", "kind"]
+    list_filter = ["plan", "kind"]
+    list_select_related = ["plan"]
+
+
+@admin.register(Item)
+class ItemAdmin(RegisterAdmin):
+    identities = (("code",),)
+    list_display = ["label", "code", "subject", "shape", "lasting", "lapse", "months", "whole", "order"]
+    list_filter = ["subject", "shape"]
+    list_select_related = ["whole"]
+    search_fields = ["label", "code"]
+
+    def get_readonly_fields(self, request: object, obj: Item | None = None) -> list[str]:
+        """What facts are stored by never changes."""
+        return ["code", "subject", "shape"] if obj is not None else []
+
+
+@admin.register(Duty)
+class DutyAdmin(RegisterAdmin):
+    identities = (("clause", "item"),)
+    list_display = ["item", "clause", "who", "kind"]
+    list_filter = ["kind", "clause__plan"]
+    list_select_related = ["item", "clause__plan"]

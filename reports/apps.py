@@ -1,8 +1,8 @@
-from django.apps import AppConfig
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from typing import Any
 
-from reports.rules import ROUTES
+from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models.signals import post_migrate
 
 
 class ReportsConfig(AppConfig):
@@ -12,9 +12,18 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from reports import effects  # noqa: F401 - it names itself to the pages of actions
 
-        self.refuse_unknown_routes()
+        post_migrate.connect(load_first_plan, sender=self)
 
-    def refuse_unknown_routes(self) -> None:
-        """A route that nobody knows would silently count nothing."""
-        if strange := sorted(set(settings.WORK_COVERAGE_ROUTES) - set(ROUTES)):
-            raise ImproperlyConfigured(f"WORK_COVERAGE_ROUTES: {', '.join(strange)}: not one of {', '.join(ROUTES)}")
+
+def load_first_plan(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """A database without clauses gets the plan that is shipped, as Django gives one its permissions: so one that is
+    new, one that is emptied by a test, and one that was made when the plan was code."""
+    from common.plan import Clause
+    from reports.models import CountingRules
+    from reports.plan_file import FIRST, load
+
+    # Of a migration that stops half-way the tables may not be there yet.
+    tables = set(connections[using].introspection.table_names())
+    ready = {model._meta.db_table for model in (Clause, CountingRules)} <= tables
+    if using == DEFAULT_DB_ALIAS and ready and not Clause.objects.exists():
+        load(FIRST)

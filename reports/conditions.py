@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Concat
 
 from common.filings import denial_of, topics_of
-from common.periods import Period, Precision, live_q
+from common.periods import Period, Precision
 from enterprises.models import Headcount, MassOrganization, MassOrganizationForm, MassOrganizationKind
 from instructors.models import Assignment
-from organizations.models import Cover, Milestone, Stage
+from organizations.models import Cover, Stage
 from reports.facts import Facts
 from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules
 
@@ -60,12 +59,25 @@ def either(conditions: Iterable[Condition]) -> Condition:
     return Condition(yes, unknown)
 
 
+def both(conditions: Iterable[Condition]) -> Condition:
+    """Whether all of them are so."""
+    yes, maybe = ALWAYS, ALWAYS
+    for each in conditions:
+        yes, maybe = yes & each.yes, maybe & (each.yes | each.unknown)
+    return Condition(yes, maybe)
+
+
+def opposite(condition: Condition) -> Condition:
+    """Whether it is not so."""
+    return Condition(~(condition.yes | condition.unknown), condition.unknown & ~condition.yes)
+
+
 def _in(rows: models.QuerySet) -> Q:
     """Enterprises named in `rows`. An uncorrelated IN is hashed once, where EXISTS is asked per row."""
     return Q(id__in=rows.values("enterprise_id"))
 
 
-def _begun_unknown(facts: Facts, rows: models.QuerySet, model: type[Period], day: dt.date) -> models.QuerySet:
+def begun_unknown(facts: Facts, rows: models.QuerySet, model: type[Period], day: dt.date) -> models.QuerySet:
     """Of the facts of `model` in `rows` those that may have begun by `day` already: a later beginning was only assumed,
     and no ledger has said no between."""
     said_no = facts.filings.filter(
@@ -83,12 +95,12 @@ def organization(facts: Facts, day: dt.date, rules: Rules) -> Condition:
     organization's."""
     there = facts.possible_organizations(day).values("id")
     begun = facts.live(Cover, day).filter(organization_id__in=there)
-    maybe = _begun_unknown(facts, facts.rows(Cover).filter(organization_id__in=there), Cover, day)
+    maybe = begun_unknown(facts, facts.rows(Cover).filter(organization_id__in=there), Cover, day)
     return Condition(_in(facts.live_covers(day)), _in(begun) | _in(maybe))
 
 
 def assigned(facts: Facts, day: dt.date, rules: Rules) -> Condition:
-    maybe = _begun_unknown(facts, facts.rows(Assignment), Assignment, day)
+    maybe = begun_unknown(facts, facts.rows(Assignment), Assignment, day)
     return Condition(_in(facts.live(Assignment, day)), _in(maybe))
 
 
@@ -160,22 +172,6 @@ def mass_complete(facts: Facts, day: dt.date, rules: Rules) -> Condition:
         yes &= live
         no |= mass_known(facts, day, kind) & ~live
     return Condition(yes, ~no)
-
-
-def possible_milestones(facts: Facts, day: dt.date) -> models.QuerySet:
-    """Milestones of organizations that may hold on `day` although nobody knows: their later beginning was only assumed,
-    and nothing else was said of them between; or the later founding of their organization."""
-    said = facts.filings.filter(
-        subject="partyorganization",
-        key=OuterRef("organization_id"),
-        day__gte=day,
-        day__lt=OuterRef("start"),
-        topics__contains=Concat(Value(" milestone:"), OuterRef("code"), Value(" ")),
-    )
-    begun_later = Q(start__gt=day, start_precision=Precision.ASSUMED) & ~Exists(said)
-    return facts.rows(Milestone).filter(
-        live_q(day) | begun_later, organization_id__in=facts.possible_organizations(day).values("id")
-    )
 
 
 ROUTES: dict[str, Callable[[Facts, dt.date, Rules], Condition]] = {

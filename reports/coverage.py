@@ -9,20 +9,18 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, ExpressionWrapper, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
-from committees.models import Committee
 from common.fractions import Rate
 from enterprises.models import BaseExclusion, FormerEnterprise, Jurisdiction
-from organizations.models import FormerOrganization, Milestone
-from reports.conditions import CODES, CONDITIONS, possible_milestones
+from reports.conditions import CODES, CONDITIONS
 from reports.facts import Facts
-from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, RECOGNITIONS, Flags, Indicator
-from reports.rules import Rules, current_rules
+from reports.indicators import CLOSED, FIGURES, IN_BASE, INDICATORS, NOT_YET, Flags, Indicator
+from reports.items import Tally
+from reports.rules import Rulebook, Rules
 
 
 def _outside(facts: Facts, day: dt.date, rules: Rules) -> Case:
@@ -53,7 +51,7 @@ def flagged(facts: Facts, day: dt.date, rules: Rules, flags: Iterable[str] = CON
 
 @dataclass
 class Figures:
-    """The counts of one committee or of the district on one date: keys of FIGURES and RECOGNITIONS."""
+    """The counts of one committee or of the district on one date: keys of FIGURES, and of items (reports/asked.py)."""
 
     # How many surely belong to a figure, and of how many nobody knows.
     counts: Counter[str] = field(default_factory=Counter)
@@ -68,25 +66,36 @@ class Figures:
     def __getitem__(self, key: str) -> int:
         return self.counts[key]
 
-    def rate(self, indicator: str) -> Rate:
+    def rate(self, indicator: Indicator) -> Rate:
         """The indicator as part and base, of what is known. A counted one (no base) is n of n."""
-        declared = INDICATORS[indicator]
-        part = self.counts[declared.part]
-        return Rate(part, part if declared.of is None else self.counts[declared.of])
+        part = self.counts[indicator.part]
+        return Rate(part, part if indicator.of is None else self.counts[indicator.of])
 
-    def least(self, indicator: str) -> Rate:
+    def least(self, indicator: Indicator) -> Rate:
         """The indicator if all that is unknown is unfavourable."""
-        if INDICATORS[indicator].of is None:
+        if indicator.of is None:
             return self.rate(indicator)
-        return Rate(self.worst[indicator, "part"], self.worst[indicator, "base"])
+        return Rate(self.worst[indicator.key, "part"], self.worst[indicator.key, "base"])
 
-    def most(self, indicator: str) -> Rate:
+    def most(self, indicator: Indicator) -> Rate:
         """The indicator if all that is unknown is favourable."""
-        declared = INDICATORS[indicator]
-        if declared.of is None:
-            part = self.counts[declared.part] + self.unknown[declared.part]
+        if indicator.of is None:
+            part = self.counts[indicator.part] + self.unknown[indicator.part]
             return Rate(part, part)
-        return Rate(self.best[indicator, "part"], self.best[indicator, "base"])
+        return Rate(self.best[indicator.key, "part"], self.best[indicator.key, "base"])
+
+    def put(self, indicator: Indicator, tally: Tally) -> None:
+        """Count an item: who has it, of those who ought to."""
+        self.counts[indicator.part] += tally.yes
+        self.unknown[indicator.part] += tally.maybe
+        if indicator.of is not None:
+            key = indicator.key
+            self.counts[indicator.of] += tally.yes + tally.no
+            self.counts[str(indicator.gap)] += tally.no
+            self.unsure[key] += tally.unsure
+            for bound, (part, base) in ((self.worst, tally.worst), (self.best, tally.best)):
+                bound[key, "part"] += part
+                bound[key, "base"] += base
 
     def plus(self, other: "Figures") -> "Figures":
         """Both together, where they are of different enterprises."""
@@ -148,7 +157,8 @@ def coverage_on(
     keys: Iterable[str] = FIGURES,
     only: Collection[int] | None = None,
 ) -> Coverage:
-    """The figures `keys` (all) on `day` for the district and by committee: two statements.
+    """The figures `keys` (all) on `day` for the district and by committee: one statement, and two for the rules where
+    none are given.
 
     `known_at`: as the system held the facts at that moment; None, as it holds them now. `only`: of these enterprises.
     """
@@ -156,36 +166,13 @@ def coverage_on(
     result = Coverage(day, known_at)
     keys = list(keys)
     flags = sorted({flag for key in keys for flag in FIGURES[key].flags} - {"outside"})
-    enterprises = flagged(facts, day, rules or current_rules(), flags)
+    enterprises = flagged(facts, day, rules or Rulebook(facts).on(day), flags)
     patterns = enterprises.values("on_committee", "outside", *flags).annotate(number=Count("id"))
     for pattern in patterns if keys else ():
         if pattern["outside"] != NOT_YET:
             for figures in (result.district, result.committees.setdefault(pattern["on_committee"], Figures())):
                 figures.add(pattern, pattern["number"], keys)
-    for row in _recognised(facts, day):
-        for figures in (result.district, result.committees.setdefault(row["on_committee"], Figures())):
-            figures.counts[row["code"]] += row["number"]
-            figures.unknown[row["code"]] += row["every"] - row["number"]
     return result
-
-
-def _recognised(facts: Facts, day: dt.date) -> models.QuerySet:
-    """Organizations by committee and recognition: `number` that hold it, `every` with those of which nobody knows
-    since when they do."""
-    home = facts.possible_organizations(day).filter(id=OuterRef("organization_id"))
-    home = home.annotate(was=facts.was(FormerOrganization, "committee_id", day)).values("was")[:1]
-    holding = Q(id__in=facts.live_milestones(day).values("id"))
-    rows: models.QuerySet = (
-        facts.rows(Milestone)
-        .filter(holding | Q(id__in=possible_milestones(facts, day).values("id")), code__in=RECOGNITIONS)
-        .annotate(on_committee=Subquery(home))
-        .values("on_committee", "code")
-        .annotate(
-            number=Count("organization_id", distinct=True, filter=holding),
-            every=Count("organization_id", distinct=True),
-        )
-    )
-    return rows
 
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -204,7 +191,8 @@ def answered(
     """The enterprises of the figure's base on `day`, in one committee or in the district, each with `pattern`: what its
     flags say, as one number (see `patterns`), and what may have been otherwise then: was_name, was_ownership,
     was_above_scale, was_reason. A filter on the flags themselves would repeat their SQL each time."""
-    facts, rules, figure = Facts(known_at, only), rules or current_rules(), FIGURES[key]
+    facts, figure = Facts(known_at, only), FIGURES[key]
+    rules = rules or Rulebook(facts).on(day)
     outside = figure.alternatives[0]["outside"]
     code: Combinable = Value(0)
     for place, flag in enumerate(figure.decisive):
@@ -241,32 +229,3 @@ def enterprises_in(
     """The enterprises that belong to the figure `key` on `day` (or do not, or of which nobody knows)."""
     rows = answered(key, day, known_at=known_at, committee_id=committee_id, rules=rules, only=only)
     return rows.filter(pattern__in=patterns(key, answer))
-
-
-def recognised_in(
-    code: str, day: dt.date, *, known_at: dt.datetime | None, committees: list[Committee], answer: str = YES
-) -> list[dict[str, Any]]:
-    """The organizations of these committees that hold the recognition `code` on `day` (UNKNOWN: of which nobody knows
-    since when they do), each once: dicts of organization (name), committee, since and note."""
-    facts = Facts(known_at)
-    names = {committee.pk: str(committee) for committee in committees}
-    there = facts.live_organizations(day) if answer == YES else facts.possible_organizations(day)
-    there = there.annotate(
-        was_name=facts.was(FormerOrganization, "name", day), home=facts.was(FormerOrganization, "committee_id", day)
-    )
-    homes = {row["id"]: row for row in there.filter(home__in=names).values("id", "was_name", "home")}
-    holding = facts.live_milestones(day).filter(code=code)
-    if answer == UNKNOWN:
-        sure = holding.values("organization_id")
-        holding = possible_milestones(facts, day).filter(code=code).exclude(organization_id__in=sure)
-    found: dict[int, dict[str, Any]] = {}
-    for milestone in holding.order_by("start", "id"):
-        home = homes.get(milestone.organization_id)
-        if home is not None and milestone.organization_id not in found:
-            found[milestone.organization_id] = {
-                "organization": home["was_name"],
-                "committee": names[home["home"]],
-                "since": milestone.start,
-                "note": milestone.note,
-            }
-    return list(found.values())

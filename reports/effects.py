@@ -12,10 +12,11 @@ from common.desk.consequences import watches
 from common.periods import fact_models
 from common.today import today
 from enterprises.models import Enterprise
-from organizations.models import Cover, Member, MemberPlacement, Milestone, PartyOrganization
+from organizations.models import FACTS, Cover, Member, MemberPlacement, PartyOrganization
 from reports.coverage import Coverage, Figures, coverage_on, enterprises_in
-from reports.indicators import INDICATORS, Indicator
-from reports.models import Target
+from reports.indicators import Indicator
+from reports.items import asked_about
+from reports.verdicts import Judging, count_items
 
 # How many enterprises are named.
 _NAMED = 10
@@ -55,7 +56,7 @@ class TargetWatch:
     def __init__(self, user: Any, committee_id: int | None = None):
         self.committee_id = committee_id or own_committee_id(user)
         self.begun = timezone.now()
-        self.targets: list[Target] = []
+        self.judging: Judging | None = None
         self.touched: set[int] = set()
         # As the change leaves it: the figures, who is in the base, who is covered.
         self.after: dict[dt.date, Coverage] = {}
@@ -65,12 +66,13 @@ class TargetWatch:
     def look(self) -> None:
         self.touched = touched_since(self.begun)
         recognised = any(
-            model.history.filter(history_date__gte=self.begun).exists() for model in (Milestone, PartyOrganization)
+            model.history.filter(history_date__gte=self.begun).exists()  # type: ignore[attr-defined]
+            for model in (*FACTS.values(), PartyOrganization)
         )
         if not self.touched and not recognised:
             return
-        self.targets = [each for each in Target.objects.understood() if each.is_target]
-        over = {target.due_on for target in self.targets if target.due_on < today()}
+        self.judging = Judging(today(), committee_id=self.committee_id, past=False, keys=())
+        over = {target.due_on for target in self.judging.targets if target.due_on < today()}
         self.after = {day: self._count(day) for day in [*sorted(over), today()]}
         self.there, self.covered = self._in("enterprises"), self._in("organization_covered")
 
@@ -90,15 +92,22 @@ class TargetWatch:
         return found
 
     def _count(self, day: dt.date) -> Coverage:
-        return coverage_on(day, only=self.touched, keys=self._keys(day))
+        return self._counted(day, self._asked(day), self.touched)
+
+    def _counted(self, day: dt.date, indicators: list[Indicator], only: set[int] | None = None) -> Coverage:
+        """What these indicators need, of the touched enterprises or of all."""
+        assert self.judging is not None
+        keys = {key for each in indicators if each.item is None for key in each.keys}
+        found = coverage_on(day, only=only, keys=keys, rules=self.judging.rules_on(day))
+        question = asked_about(day, plan=self.judging.plan, rulebook=self.judging.rulebook, only=only)
+        count_items(found, indicators, question, self.judging.catalogue)
+        return found
 
     def _asked(self, day: dt.date) -> list[Indicator]:
-        """The indicators of the targets due on `day`; today those of all."""
-        due = (each.indicator for each in self.targets if day in (each.due_on, today()))
-        return [INDICATORS[key] for key in dict.fromkeys(due)]
-
-    def _keys(self, day: dt.date) -> set[str]:
-        return {key for each in self._asked(day) if each.of is not None for key in each.keys}
+        """The indicators that judge on `day`; today those of all targets."""
+        assert self.judging is not None
+        due = [each for each in self.judging.judging_targets() if day in (each.due_on, today())]
+        return list({each.indicator: self.judging.indicators[each.pk] for each in due}.values())
 
     def _figures(self, coverage: Coverage) -> Figures:
         return coverage.district if self.committee_id is None else coverage.committee(self.committee_id)
@@ -114,19 +123,18 @@ class TargetWatch:
         moved = [each for each in self._asked(day) if _said(each, before) != _said(each, after)]
         if not moved:
             return []
-        keys = {key for each in moved if each.of is not None for key in each.keys}
-        whole = self._figures(coverage_on(day, keys=keys))
+        whole = self._figures(self._counted(day, moved))
         changed = whole.plus(after).minus(before)
         date = "" if day == today() else f"{day} "
         return [f"{date}{each.label} {_words(each, whole)} → {_words(each, changed)}" for each in moved]
 
 
 def _said(indicator: Indicator, figures: Figures) -> tuple:
-    return figures.rate(indicator.key), figures.least(indicator.key), figures.most(indicator.key)
+    return figures.rate(indicator), figures.least(indicator), figures.most(indicator)
 
 
 def _words(indicator: Indicator, figures: Figures) -> str:
-    rate = figures.rate(indicator.key)
+    rate = figures.rate(indicator)
     unsure = figures.unknown[indicator.part] if indicator.of is None else figures.unsure[indicator.key]
     unknown = f"（未知 {unsure}）" if unsure else ""
     return f"{rate.part}{unknown}" if indicator.of is None else f"{rate.part}/{rate.base}{unknown}"

@@ -16,13 +16,7 @@ from common.models import Filing
 from common.periods import Precision, live_q
 from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction, MassOrganization
 from instructors.models import Assignment
-from organizations.models import (
-    Cover,
-    MemberPlacement,
-    MemberStage,
-    Milestone,
-    PartyOrganization,
-)
+from organizations.models import Cover, ItemFact, MemberPlacement, MemberStage, PartyOrganization
 
 
 def held_at(model: type[models.Model], moment: dt.datetime) -> models.QuerySet:
@@ -48,8 +42,8 @@ class Facts:
             rows = rows.filter(id__in=self.only)
         elif self.only is not None and any(field.name == "enterprise" for field in model._meta.concrete_fields):
             mine = Q(enterprise_id__in=self.only)
-            # What stands on an organization is not about any enterprise.
-            rows = rows.filter(mine | Q(organization_id__isnull=False) if model is Milestone else mine)
+            # What stands on others is not about any enterprise.
+            rows = rows.filter(mine | Q(enterprise_id__isnull=True) if issubclass(model, ItemFact) else mine)
         return rows.order_by()
 
     def live(self, model: type[models.Model], day: dt.date) -> models.QuerySet:
@@ -106,10 +100,6 @@ class Facts:
         days = [self.enterprises.aggregate(first=Min("registered_on"))["first"]]
         days += [self.rows(model).aggregate(first=Min("start"))["first"] for model in DATED_FACTS]
         return min((day for day in days if day is not None), default=None)
-
-    def live_milestones(self, day: dt.date) -> models.QuerySet:
-        """Milestones of live organizations that hold on `day`."""
-        return self.live(Milestone, day).filter(organization_id__in=self.live_organizations(day).values("id"))
 
 
 # Whatever is dated and known about an enterprise shows that it exists.

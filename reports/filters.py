@@ -10,8 +10,10 @@ from committees.models import Committee
 from common.desk.filters import ListFilter
 from common.identifiers import normalize_credit_code
 from enterprises.models import ExclusionReason, Ownership
+from reports.facts import Facts
 from reports.freshness import dated_numbers, oldest_fresh
 from reports.question import asked
+from reports.rules import Rulebook
 
 # In an address: enterprises that no committee answers for.
 NOWHERE = "none"
@@ -57,9 +59,10 @@ class FigureFilter(ListFilter):
     def of_numbers(self, rows: Any, name: str, value: str) -> Any:
         """By how old the numbers of people are on the date asked about (reports/freshness.py)."""
         question = asked(self.request)
-        dated = dated_numbers(question.as_of, known_at=question.known_at)
+        rules = Rulebook(Facts(question.known_at)).on(question.as_of)
+        dated = dated_numbers(question.as_of, rules, known_at=question.known_at)
         if value == "old":
-            dated = dated.filter(said_on__lt=oldest_fresh(question.as_of))
+            dated = dated.filter(said_on__lt=oldest_fresh(question.as_of, rules))
         return rows.exclude(id__in=dated.values("id")) if value == "none" else rows.filter(id__in=dated.values("id"))
 
     def search(self, rows: Any, name: str, value: str) -> Any:

@@ -14,7 +14,7 @@ from enterprises.models import Headcount
 from reports.coverage import flagged
 from reports.facts import Facts
 from reports.indicators import IN_BASE
-from reports.rules import current_rules
+from reports.rules import Rulebook, Rules
 
 
 @dataclass
@@ -70,30 +70,32 @@ class Freshness:
         return self.district if committee_id is None else self.committees.get(committee_id, Ages(self.limit))
 
 
-def dated_numbers(day: dt.date, *, known_at: dt.datetime | None = None) -> models.QuerySet:
+def dated_numbers(day: dt.date, rules: Rules, *, known_at: dt.datetime | None = None) -> models.QuerySet:
     """The enterprises in the base on `day` whose numbers are known, each with `said_on`: the last day, up to `day`, on
     which its number of employees or members was said."""
     facts = Facts(known_at)
     live = facts.live(Headcount, day).filter(enterprise_id=OuterRef("id")).values("start")[:1]
     said = facts.filings.filter(subject="enterprise", key=OuterRef("id"), day__lte=day, topics__contains=" headcount.")
     last = said.values("key").annotate(last=Max("day")).values("last")
-    rows = flagged(facts, day, current_rules(), []).filter(outside=IN_BASE)
+    rows = flagged(facts, day, rules, []).filter(outside=IN_BASE)
     begun = Subquery(live, output_field=DateField())
     rows = rows.annotate(begun=begun).filter(begun__isnull=False)
     dated: models.QuerySet = rows.annotate(said_on=Coalesce(Subquery(last), F("begun")))
     return dated
 
 
-def oldest_fresh(day: dt.date) -> dt.date:
+def oldest_fresh(day: dt.date, rules: Rules) -> dt.date:
     """What was said before this day is old on `day`."""
-    return months_before(day, current_rules().fresh_months)
+    return months_before(day, rules.fresh_months)
 
 
-def freshness(day: dt.date, *, known_at: dt.datetime | None = None) -> Freshness:
-    """How old the numbers are on `day`: one statement. Older than the limit: said before so many months ago."""
-    limit = oldest_fresh(day)
+def freshness(day: dt.date, *, known_at: dt.datetime | None = None, rules: Rules | None = None) -> Freshness:
+    """How old the numbers are on `day`: one statement, and two for the rules where none are given. Older than
+    the limit: said before so many months ago."""
+    rules = rules or Rulebook(Facts(known_at)).on(day)
+    limit = oldest_fresh(day, rules)
     found = Freshness(limit, Ages(limit), {})
-    rows = dated_numbers(day, known_at=known_at).order_by().values_list("on_committee", "said_on")
+    rows = dated_numbers(day, rules, known_at=known_at).order_by().values_list("on_committee", "said_on")
     for committee, said_on, number in rows.annotate(number=Count("id")):
         for ages in (found.district, found.committees.setdefault(committee, Ages(limit))):
             ages.days[said_on] += number

@@ -1,4 +1,5 @@
-"""Figures and indicators: what is counted, what it is called, which clause it answers.
+"""Figures and indicators: what is counted, what it is called. Which clause a
+figure answers is data of the plan (common/plan.py).
 
 A figure is the flag values that it requires. The same declaration counts it (reports/coverage.py)
 and filters the list behind it, so the number and its list cannot disagree. A flag is True, False, or None where nobody
@@ -10,8 +11,9 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from common.plan import Item
 from enterprises.models import ExclusionReason
-from reports.rules import current_rules
+from reports.rules import Rules
 
 IN_BASE, CLOSED, NOT_YET = "", "closed", "not_yet"
 
@@ -38,15 +40,13 @@ class Figure(NamedTuple):
     label: str
     # What it means, with places for what the rules in force decide (reports/rules.py).
     defined: str
-    clause: int | None
     # An enterprise belongs to the figure when all flags of one of these have the value
     # given, or one of a frozenset of values.
     alternatives: tuple[Flags, ...]
 
-    @property
-    def meaning(self) -> str:
-        """What it means by the rules in force."""
-        return self.defined.format(**current_rules().words)
+    def meaning(self, rules: Rules) -> str:
+        """What it means by these rules."""
+        return self.defined.format(**rules.words)
 
     @property
     def flags(self) -> set[str]:
@@ -87,30 +87,28 @@ class Figure(NamedTuple):
         return min(value) if isinstance(value, frozenset) else value
 
 
-def _figure(key: str, label: str, clause: int | None, meaning: str, *alternatives: Flags) -> Figure:
-    return Figure(key, label, meaning, clause, tuple({"outside": IN_BASE, **flags} for flags in alternatives))
+def _figure(key: str, label: str, meaning: str, *alternatives: Flags) -> Figure:
+    return Figure(key, label, meaning, tuple({"outside": IN_BASE, **flags} for flags in alternatives))
 
 
 _COVERED, _NOT_COVERED = {"organization": True}, {"organization": False}
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in [
-        _figure("enterprises", "纳入基数企业", 1, "已登记、未注销、没有核定为不纳入基数的企业", {}),
-        _figure("organization_covered", "党组织已覆盖", 1, "有在册党组织覆盖；一家企业只计一次", _COVERED),
-        _figure("organization_uncovered", "党组织未覆盖", 2, "没有在册党组织覆盖", _NOT_COVERED),
-        _figure("work_covered", "党的工作已覆盖", 3, "有党组织覆盖，或{routes}", _COVERED, {"assisted": True}),
+        _figure("enterprises", "纳入基数企业", "已登记、未注销、没有核定为不纳入基数的企业", {}),
+        _figure("organization_covered", "党组织已覆盖", "有在册党组织覆盖；一家企业只计一次", _COVERED),
+        _figure("organization_uncovered", "党组织未覆盖", "没有在册党组织覆盖", _NOT_COVERED),
+        _figure("work_covered", "党的工作已覆盖", "有党组织覆盖，或{routes}", _COVERED, {"assisted": True}),
         _figure(
             "work_uncovered",
             "党的工作未覆盖",
-            3,
             "既没有党组织覆盖，也{no_routes}",
             {**_NOT_COVERED, "assisted": False},
         ),
-        _figure("assigned", "已派驻指导员", 13, "有在岗的党建工作指导员", {"assigned": True}),
+        _figure("assigned", "已派驻指导员", "有在岗的党建工作指导员", {"assigned": True}),
         _figure(
             "settled",
             "应建已建、未建已派",
-            3,
             "已建党组织；或不够建立条件但党的工作已覆盖",
             _COVERED,
             {"assisted": True, "three_members": False},
@@ -118,59 +116,51 @@ FIGURES: dict[str, Figure] = {
         _figure(
             "unsettled",
             "应建未建或未派",
-            3,
             "够条件没建，或没建也没派",
             {**_NOT_COVERED, "assisted": False},
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("three_members", "有党员3人以上", 8, "{enough}", {"three_members": True}),
+        _figure("three_members", "有党员3人以上", "{enough}", {"three_members": True}),
         _figure(
             "due_to_establish",
             "应建未建",
-            8,
             "{enough}，没有党组织",
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("employees_50_plus", "职工50人以上", 4, "按当日有效的人数，{fifty}", {"fifty": True}),
+        _figure("employees_50_plus", "职工50人以上", "按当日有效的人数，{fifty}", {"fifty": True}),
         _figure(
             "employees_50_plus_with_members",
             "职工50人以上且有党员",
-            4,
             "有正式或预备党员至少 1 名",
             {"fifty": True, "has_member": True},
         ),
         _figure(
             "employees_50_plus_without_members",
             "职工50人以上没有党员",
-            4,
             "职工 {fifty}，没有正式或预备党员",
             {"fifty": True, "has_member": False},
         ),
-        _figure(
-            "headcount_unknown", "职工人数未知", 4, "当日没有职工人数，不计入 50 人以上", {"headcount_known": False}
-        ),
+        _figure("headcount_unknown", "职工人数未知", "当日没有职工人数，不计入 50 人以上", {"headcount_known": False}),
         _figure(
             "mass_complete",
             "群团组织已健全",
-            14,
             "工会、共青团、妇联都已建立或已说明不具备条件",
             {"mass_complete": True},
         ),
-        _figure("mass_incomplete", "群团组织未健全", 14, "工会、共青团、妇联至少缺一项", {"mass_complete": False}),
+        _figure("mass_incomplete", "群团组织未健全", "工会、共青团、妇联至少缺一项", {"mass_complete": False}),
         Figure(
             "left_out",
             "不纳入基数",
             "经核定空壳、僵尸、停产等，附原因和依据",
-            1,
             ({"outside": frozenset(ExclusionReason.values)},),
         ),
-        Figure("closed", "已注销", "到该日已注销的企业", 1, ({"outside": CLOSED},)),
+        Figure("closed", "已注销", "到该日已注销的企业", ({"outside": CLOSED},)),
     ]
 }
 
 
 class Indicator(NamedTuple):
-    """`part` of `of`, both keys of FIGURES; or, with `of` None, a number of recognised organizations."""
+    """`part` of `of`, both keys of FIGURES or parts of an item; with `of` None a number of those who have an item."""
 
     key: str
     label: str
@@ -178,6 +168,8 @@ class Indicator(NamedTuple):
     of: str | None
     # The list of what is still missing, or None.
     gap: str | None = None
+    # The item that it is, and who ought to have it.
+    item: tuple[Item, str] | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -227,17 +219,18 @@ INDICATORS: dict[str, Indicator] = {
             "employees_50_plus",
             "employees_50_plus_without_members",
         ),
-        Indicator("double_strong_district", "区级“双强六好”党组织", "double_strong_district", None),
-        Indicator("double_strong_municipal", "市级“双强六好”党组织", "double_strong_municipal", None),
-        Indicator("exemplar_district", "区级党建典型", "exemplar_district", None),
-        Indicator("exemplar_municipal", "市级党建典型", "exemplar_municipal", None),
-        Indicator("exemplar_provincial", "省级党建典型", "exemplar_provincial", None),
     ]
 }
 
-# Milestone codes that are counted as indicators.
-RECOGNITIONS = [indicator.key for indicator in INDICATORS.values() if indicator.of is None]
+
+def item_indicator(item: Item, who: str, *, as_rate: bool) -> Indicator:
+    """How an item is held against a target: how many have it, or of those who ought to how many."""
+    key = item.code
+    return Indicator(key, item.label, f"{key}:has", f"{key}:ought" if as_rate else None, f"{key}:lacks", (item, who))
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    return [(indicator.key, indicator.label) for indicator in INDICATORS.values()]
+    """What a target can be of: the indicators, and every item."""
+    fixed = [(indicator.key, indicator.label) for indicator in INDICATORS.values()]
+    items = [(item.code, f"{item.label}（{item.get_subject_display()}）") for item in Item.objects.all()]
+    return [*fixed, *items]

@@ -27,7 +27,7 @@ from enterprises.models import (
 from instructors.models import Assignment
 from organizations.models import Cover, MemberPlacement, MemberStage, PartyOrganization, Stage
 from reports.facts import DATED_FACTS, Facts
-from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules, current_rules
+from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rulebook, Rules
 
 Spans = dict[int, list[Span]]
 _EVER: Span = (dt.date.min, None)
@@ -194,13 +194,23 @@ def trend(
     *,
     committee_id: int | None = None,
     known_at: dt.datetime | None = None,
-    rules: Rules | None = None,
+    plan_id: int | None = None,
 ) -> list[Point]:
-    """The figures at every month's end from `first` and on `last`, of one committee or the district.
+    """The figures at every month's end from `first` and on `last`, of one committee or the district; each by the rules
+    of its day (of this plan, or of the one in force).
 
-    A constant number of statements, whatever the number of months or enterprises.
+    A constant number of statements, whatever the number of months or enterprises, for each change of the rules.
     """
-    facts, rules = Facts(known_at), rules or current_rules()
+    facts = Facts(known_at)
+    book = Rulebook(facts)
+    by_rules: dict[Rules, list[dt.date]] = defaultdict(list)
+    for day in month_ends(first, last):
+        by_rules[book.on(day) if plan_id is None else book.of(plan_id, day)].append(day)
+    points = [point for rules, days in by_rules.items() for point in _points(facts, rules, days, committee_id)]
+    return sorted(points)
+
+
+def _points(facts: Facts, rules: Rules, days: list[dt.date], committee_id: int | None) -> list[Point]:
     base = _base_spans(facts)
     if committee_id is not None:
         mine = _spans(facts.rows(Jurisdiction).filter(committee_id=committee_id))
@@ -229,7 +239,6 @@ def trend(
             perhaps += [rest for span in maybe for rest in subtract(span, covered)]
         return sure, perhaps
 
-    days = list(month_ends(first, last))
     organization, work = total(1), total(len(yes))
     every = [span for spans in base.values() for span in spans]
     counted = [_counts_at(spans, days) for spans in (every, organization[0], work[0], organization[1], work[1])]

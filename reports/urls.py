@@ -1,6 +1,8 @@
 from django.urls import path
 
-from reports import views
+from common.desk.performing import action_paths
+from reports import item_lists, plan_pages, views
+from reports.change_rules import ChangeRules
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -9,7 +11,15 @@ urlpatterns = [
     path("committees/<int:pk>/", views.committee, name="committee"),
     path("figures/<slug:key>/", views.figure, name="figure"),
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
-    path("recognitions/<slug:code>/", views.recognition, name="recognition"),
-    path("plan/", views.plan, name="plan"),
+    path("items/<slug:subject>/", item_lists.items, name="items"),
+    path("items/<slug:subject>/export/", item_lists.items_export, name="items-export"),
+    path("plan/", plan_pages.plan, name="plan"),
+    path("plan/export/", plan_pages.plan_export, name="plan-export"),
+    path("plan/<int:pk>/edit/", plan_pages.edit_plan, name="plan-edit"),
+    path("plan/<int:pk>/targets/new/", plan_pages.new_target, name="target-new"),
+    path("plan/targets/<int:pk>/edit/", plan_pages.edit_target, name="target-edit"),
+    path("plan/duties/<int:pk>/edit/", plan_pages.edit_duty, name="duty-edit"),
+    path("plan/items/<int:pk>/edit/", plan_pages.edit_item, name="item-edit"),
+    *action_paths([ChangeRules]),
     path("healthy/", views.healthy, name="healthy"),
 ]

@@ -13,21 +13,19 @@ from committees.reporting import last_ledgers
 from committees.scope import own_committee_id, require, sees_all
 from common.desk.listing import bad_question
 from common.desk.pages import page_of
-from common.plan import CLAUSES
+from common.plan import Plan
 from common.sheets import download, workbook_bytes
 from enterprises.models import Enterprise, ExclusionReason
-from organizations.milestone_catalogue import BY_CODE, CATALOGUE
-from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, coverage_on, patterns, recognised_in
+from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, coverage_on, patterns
 from reports.facts import Facts
 from reports.filters import NOWHERE, FigureFilter
 from reports.freshness import freshness
-from reports.indicators import FIGURES, INDICATORS, RECOGNITIONS
-from reports.models import Target
+from reports.indicators import FIGURES, INDICATORS
 from reports.question import Question, asked
 from reports.rows import HEADINGS, as_cells, describe
-from reports.rules import current_rules
+from reports.rules import Rulebook
 from reports.trend import trend
-from reports.verdicts import coverage_and_due_dates, verdicts
+from reports.verdicts import Judging
 
 TABLE_COLUMNS = [
     ("enterprises", "纳入基数"),
@@ -50,19 +48,23 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The district on a date: targets with verdicts, the trend, the committees, what is left out and why."""
     require(sees_all(request.user))
     question = asked(request)
-    coverage, due, targets = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    plan = plan_asked(request)
+    judging = Judging(question.as_of, plan=plan, known_at=question.known_at)
+    coverage = judging.current
     sort = request.GET.get("sort", "")
     return render(
         request,
         "reports/dashboard.html",
         {
             "question": question,
-            "verdicts": verdicts(coverage, due, targets),
+            "verdicts": judging.verdicts(),
+            "plan": judging.plan,
+            "plans": list(Plan.objects.all()),
             "figures": coverage.district,
             "outside": _outside(coverage.district),
-            "ages": freshness(question.as_of, known_at=question.known_at).district,
+            "ages": freshness(question.as_of, known_at=question.known_at, rules=judging.rules).district,
             "known_since": _known_since(question, coverage.district),
-            "trend": _trend(question, targets),
+            "trend": _trend(question, judging),
             "columns": TABLE_COLUMNS,
             "committees": _sorted(_committee_rows(coverage), sort),
             "total": {"name": "全区", "cells": _cells(coverage.district)},
@@ -108,7 +110,8 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     """One committee on a date: its targets, trend and figures."""
     found = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     question = asked(request)
-    coverage, due, targets = coverage_and_due_dates(question.as_of, known_at=question.known_at)
+    judging = Judging(question.as_of, plan=plan_asked(request), known_at=question.known_at, committee_id=found.pk)
+    coverage = judging.current
     figures = coverage.committee(found.pk)
     return render(
         request,
@@ -116,14 +119,19 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "committee": found,
             "question": question,
-            "verdicts": verdicts(coverage, due, targets, found.pk),
+            "verdicts": judging.verdicts(found.pk),
+            "plan": judging.plan,
+            "plans": list(Plan.objects.all()),
             "figures": figures,
             "outside": _outside(figures),
-            "ages": freshness(question.as_of, known_at=question.known_at).of(found.pk),
+            "ages": freshness(question.as_of, known_at=question.known_at, rules=judging.rules).of(found.pk),
             "known_since": _known_since(question, coverage.district),
-            "trend": _trend(question, targets, found.pk),
+            "trend": _trend(question, judging, found.pk),
             "filed": last_ledgers(question.as_of, question.known_at).get(found.pk),
-            "listed": [(figure, figures[figure.key], figures.unknown[figure.key]) for figure in FIGURES.values()],
+            "listed": [
+                (figure, figure.meaning(judging.rules), figures[figure.key], figures.unknown[figure.key])
+                for figure in FIGURES.values()
+            ],
         },
     )
 
@@ -138,6 +146,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     listed = Enterprise.objects.visible_to(request.user).filter(pk__in=[row.id for row in page.object_list])
     opens = set(listed.values_list("pk", flat=True))
     context = {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "asked_for": asked_for}
+    context["meaning"] = FIGURES[key].meaning(Rulebook(Facts(question.known_at)).on(question.as_of))
     context["opens"] = opens
     if FIGURES[key].may_be_unknown:
         found = Counter(dict(rows.order_by().values_list("pattern").annotate(Count("id"))))
@@ -157,7 +166,8 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     answer = _answer(request)
     described = describe(rows.filter(pattern__in=patterns(key, answer)), Facts(question.known_at), question.as_of)
     title = FIGURES[key].label if answer == YES else f"{FIGURES[key].label}（{_ANSWERS[answer]}）"
-    notes = [question.said, f"{title}：{FIGURES[key].meaning}；共 {len(described)} 家"]
+    meaning = FIGURES[key].meaning(Rulebook(Facts(question.known_at)).on(question.as_of))
+    notes = [question.said, f"{title}：{meaning}；共 {len(described)} 家"]
     chosen = filters.form.cleaned_data.get("committee")
     if FIGURES[key].uses_numbers and chosen != NOWHERE:
         ages = freshness(question.as_of, known_at=question.known_at)
@@ -165,53 +175,6 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     request.user.note_access("export", f"{title}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
     content = workbook_bytes(title, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1)))
     return download(content, f"{title}（{question.as_of}）.xlsx")
-
-
-def recognition(request: HttpRequest, code: str) -> HttpResponse:
-    """The organizations behind a recognition that is counted, such as 区级“双强六好”."""
-    if code not in RECOGNITIONS:
-        raise Http404
-    question = asked(request)
-    seen = Committee.objects.visible_to(request.user)
-    if not seen.exists():
-        raise Http404
-    answer = UNKNOWN if _answer(request) == UNKNOWN else YES
-    chosen = request.GET.get("committee", "")
-    if chosen.isdecimal():
-        seen = seen.filter(pk=int(chosen))
-    return render(
-        request,
-        "reports/recognition.html",
-        {
-            "indicator": INDICATORS[code],
-            "question": question,
-            "rows": recognised_in(
-                code, question.as_of, known_at=question.known_at, committees=list(seen), answer=answer
-            ),
-            "unknown": answer == UNKNOWN,
-            "clause_number": BY_CODE[code].clause,
-        },
-    )
-
-
-def plan(request: HttpRequest) -> HttpResponse:
-    """The plan clause by clause, with the figures, targets and milestones that answer each."""
-    targets = list(Target.objects.visible_to(request.user))
-    return render(
-        request,
-        "reports/plan.html",
-        {
-            "clauses": [
-                {
-                    "clause": clause,
-                    "figures": [each for each in FIGURES.values() if each.clause == clause.number],
-                    "targets": [each for each in targets if each.clause == clause.number],
-                    "milestones": [each for each in CATALOGUE if each.clause == clause.number],
-                }
-                for clause in CLAUSES.values()
-            ]
-        },
-    )
 
 
 @login_not_required
@@ -246,8 +209,8 @@ def _cells(figures: Figures) -> list[dict]:
     cells = []
     for key, _ in TABLE_COLUMNS:
         if key in _RATES:
-            rate = figures.rate(key)
-            most = figures.most(key).percent if figures.unsure[key] else ""
+            rate = figures.rate(INDICATORS[key])
+            most = figures.most(INDICATORS[key]).percent if figures.unsure[key] else ""
             cells.append({"key": key, "value": rate.percent, "rate": rate, "order": rate.hundredths or 0, "most": most})
         else:
             unknown = figures.unknown[key]
@@ -318,19 +281,25 @@ def _known_since(question: Question, district: Figures) -> str:
     return f"{question.as_of} 还没有登记在册的企业：系统里的数据从 {first} 开始，请选这一天或以后的日期。"
 
 
-def _trend(question: Question, targets: list[Target], committee_id: int | None = None) -> dict:
+def _trend(question: Question, judging: Judging, committee_id: int | None = None) -> dict:
     """The months since the year before the first target, and the steps of the coverage targets."""
-    steps = [target for target in targets if target.percent is not None and target.is_target]
+    steps = [target for target in judging.judging_targets() if target.percent is not None]
     first_year = min([target.due_on.year for target in steps] + [question.as_of.year]) - 1
     points = trend(
         dt.date(first_year, 1, 1),
         question.as_of,
         committee_id=committee_id,
         known_at=question.known_at,
-        rules=current_rules(),
+        plan_id=None if judging.plan is None else judging.plan.pk,
     )
     shown = [target for target in steps if target.indicator in _RATES]
     return {
         "points": points,
         "steps": [(target.due_on, target.percent, INDICATORS[target.indicator]) for target in shown],
     }
+
+
+def plan_asked(request: HttpRequest) -> Plan | None:
+    """The plan that the address names; None: the one in force on the day asked about."""
+    code = request.GET.get("plan", "")
+    return get_object_or_404(Plan, code=code) if code else None

@@ -30,9 +30,9 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     PartyOrganization,
     SecretaryTerm,
+    State,
 )
 from organizations.move import move_organization
 from organizations.people import advance, leave
@@ -320,7 +320,7 @@ class History:
             return SecretaryTerm.objects.live_on(on).filter(organization__name=names[0]).values_list("name", flat=True).first()  # fmt: skip
         if what in ("seal", "venue"):
             code = {"seal": "gift_seal", "venue": "have_venue"}[what]
-            return Milestone.objects.live_on(on).filter(organization__name=names[0], code=code).exists()
+            return State.objects.live_on(on).filter(organization__name=names[0], code=code).exists()
         if what == "stage":
             return MemberStage.objects.live_on(on).filter(member__name=names[0]).values_list("stage", flat=True).first()
         place = MemberPlacement.objects.live_on(on).filter(member__name=names[0]).first()

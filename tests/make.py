@@ -5,9 +5,14 @@ import datetime as dt
 from stdnum.cn import uscc
 
 from committees.models import Committee
+from common.plan import Duty, Item, Plan
+from common.recording import say
 from enterprises.models import BaseExclusion, Enterprise, Headcount, Jurisdiction
 from instructors.models import Assignment, Instructor
 from organizations.models import Cover, Member, MemberPlacement, MemberStage, PartyOrganization
+from organizations.record import record_item
+from reports.items import YES, Catalogue, Ought, asked_about, listed, tallies
+from reports.models import CountingRules
 
 D = dt.date
 LONG_AGO = D(2010, 1, 1)
@@ -71,3 +76,31 @@ def confirm(client, address: str, answers: dict, **more):
     asked = {name: value for name, value in answers.items() if name != "sure"}
     shown = client.post(address, asked)
     return client.post(address, {**asked, "sure": "1", "previewed": shown.context["answers"]}, **more)
+
+
+def reach(subject, code: str, on: D, **told):
+    """The item `code` is recorded of the subject on `on`."""
+    return record_item(subject, item=Item.objects.get(code=code), on=on, **told)
+
+
+def tallies_of(code: str, day: D, who: str = "", **asked) -> dict:
+    """By committee (and under None of none) the tally of an item, of those who ought to have it by the first plan."""
+    catalogue = Catalogue()
+    item = catalogue.items[code]
+    duty = Duty.objects.filter(item=item).first()
+    ought = Ought(item, who or duty.who)
+    found = tallies(item.subject, [ought], asked_about(day, **asked), catalogue)
+    return {key: tally[ought.key] for key, tally in found.items()}
+
+
+def holders(code: str, day: D, answer: str = YES, who: str = "", **asked) -> list:
+    """The rows of the list behind an item's figure."""
+    catalogue = Catalogue()
+    item = catalogue.items[code]
+    duty = Duty.objects.filter(item=item).first()
+    return list(listed(item.subject, who or duty.who, asked_about(day, **asked), catalogue, item, answer))
+
+
+def rules(on: D = LONG_AGO, **told) -> None:
+    """The first plan is counted by these rules from `on` on."""
+    say(CountingRules, {"plan": Plan.objects.earliest("pk")}, on, told)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from ledgers.kinds.catalogue import CATALOGUE, surest_first
+from ledgers.kinds.catalogue import catalogue, surest_first
 from ledgers.reading.grid import Sheet
 from ledgers.recognising.finding import read_table
 from ledgers.recognising.table import Table
@@ -14,8 +14,8 @@ D = dt.date
 def read(*grids: list[list], merges=(), words=None, mapping=None, **sheet) -> Table:
     """A file of these sheets, read and checked. A grid begins with its headings."""
     sheets = [Sheet(f"表{n}", [list(row) for row in grid], list(merges), **sheet) for n, grid in enumerate(grids, 1)]
-    table = read_table(sheets, surest_first(), mapping or {}, list(CATALOGUE.values()), words)
-    for kind in CATALOGUE.values():
+    table = read_table(sheets, surest_first(), mapping or {}, list(catalogue().values()), words)
+    for kind in catalogue().values():
         kind.check([row for row in table.rows if row.kind == kind.code], D(2023, 12, 20), D(2026, 11, 1))
     return table
 

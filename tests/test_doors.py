@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from common.plan import Duty, Item, Plan
 from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
+from reports.models import Target
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +39,7 @@ ASKS = {
     "check-credit-code": ("get", (200, 403, 200, 403, 200, 403, 200)),
     "enterprise-headcount": ("get", CHANGE),
     "enterprise-mass": ("get", CHANGE),
-    "enterprise-milestone": ("get", CHANGE),
+    "enterprise-item": ("get", CHANGE),
     "headcount-correct": ("get", CHANGE),
     "massorganization-correct": ("get", CHANGE),
     "jurisdiction-correct": ("get", SETTLE),
@@ -45,7 +47,7 @@ ASKS = {
     "cover-correct": ("get", CHANGE),
     "assignment-correct": ("get", CHANGE),
     "secretaryterm-correct": ("get", CHANGE),
-    "milestone-correct": ("get", CHANGE),
+    "state-correct": ("get", CHANGE),
     "memberstage-correct": ("get", CHANGE),
     "memberplacement-correct": ("get", CHANGE),
     "organization-new": ("get", (200, 403, 200, 403, 200, 403, 200)),
@@ -63,7 +65,7 @@ ASKS = {
     "lookup": ("get", ALL),
     "phone": ("post", CHANGE),
     "work": ("get", (200, 200, 200, 200, 200, 403, 200)),
-    "plan": ("get", ALL),
+    "plan": ("get", (200, 200, 200, 200, 200, 403, 200)),
     "enterprise-transfer": ("get", SETTLE),
     "enterprise-exclude": ("get", SETTLE),
     "enterprise-include": ("get", SETTLE),
@@ -73,7 +75,7 @@ ASKS = {
     "enterprise-reopen": ("get", CHANGE),
     "organization": ("get", OWN),
     "partyorganization-cover": ("get", CHANGE),
-    "partyorganization-milestone": ("get", CHANGE),
+    "partyorganization-item": ("get", CHANGE),
     "partyorganization-reelect": ("get", CHANGE),
     "partyorganization-kind": ("get", CHANGE),
     "partyorganization-change": ("get", CHANGE),
@@ -84,6 +86,11 @@ ASKS = {
     "cover-end": ("get", CHANGE),
     "instructor": ("get", OWN),
     "assignment-end": ("get", CHANGE),
+    **{
+        f"{model}-bulk-item": ("get", (302, 403, 302, 403, 302, 403, 302))
+        for model in ("enterprise", "partyorganization", "instructor", "member", "committee")
+    },
+    "partyorganization-bulk-liaison": ("get", (302, 403, 302, 403, 302, 403, 302)),
     "enterprise-bulk-assign": ("get", (302, 403, 302, 403, 302, 403, 302)),
     "enterprise-bulk-check": ("get", (302, 403, 302, 403, 302, 403, 302)),
     "enterprise-bulk-exclude": ("get", (302, 403, 403, 403, 403, 403, 302)),
@@ -129,7 +136,26 @@ ASKS = {
     "password_change_done": ("get", ALL),
     "login": ("get", (302,) * 7),
     "logout": ("post", (302,) * 7),
-    "recognition": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "items": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "items-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "plan-export": ("get", (200, 200, 200, 200, 200, 403, 200)),
+    "plan-edit": ("get", SETTLE),
+    "plan-rules": ("get", SETTLE),
+    "target-new": ("get", SETTLE),
+    "target-edit": ("get", SETTLE),
+    "duty-edit": ("get", SETTLE),
+    "item-edit": ("get", SETTLE),
+    "committee-plan": ("get", OWN),
+    "committee-responsible": ("get", CHANGE),
+    "responsible-correct": ("get", CHANGE),
+    "committee-item": ("get", CHANGE),
+    "instructor-item": ("get", CHANGE),
+    "member-item": ("get", CHANGE),
+    "partyorganization-liaison": ("get", CHANGE),
+    "liaison-correct": ("get", CHANGE),
+    "event-correct": ("get", CHANGE),
+    "amount-correct": ("get", CHANGE),
+    "state-end": ("get", CHANGE),
     "healthy": ("get", ALL),
 }
 PUBLIC = {"login", "healthy", "logout"}
@@ -180,7 +206,17 @@ def addresses(two_enterprises, east, cast, tmp_path):
         "jurisdiction": first.jurisdictions.get().pk,
         "baseexclusion": make.exclude(first, dt.date(2020, 1, 1), dt.date(2021, 1, 1)).pk,
         "secretaryterm": body.secretary_terms.create(name="书记", start=make.LONG_AGO).pk,
-        "milestone": body.milestones.create(code="have_flag", start=make.LONG_AGO).pk,
+        "event": body.events.create(code="activity", start=make.LONG_AGO, end=make.LONG_AGO + dt.timedelta(days=1)).pk,
+        "amount": body.amounts.create(
+            code="funds", channel="财政", amount=1, start=dt.date(2021, 1, 1), end=dt.date(2022, 1, 1)
+        ).pk,
+        "liaison": body.liaisons.create(name="包某", start=make.LONG_AGO).pk,
+        "responsible": east.responsibles.create(duty="first", name="责某", start=make.LONG_AGO).pk,
+        "plan": Plan.objects.first().pk,
+        "target": Target.objects.first().pk,
+        "duty": Duty.objects.first().pk,
+        "item": Item.objects.first().pk,
+        "state": body.states.create(code="have_flag", start=make.LONG_AGO).pk,
         "phone": first.pk,
         "cover": first.covers.get().pk,
         "assignment": first.assignments.get().pk,
@@ -192,7 +228,7 @@ def addresses(two_enterprises, east, cast, tmp_path):
         filled = {
             "<int:pk>": str(key),
             "<slug:key>": "enterprises",
-            "<slug:code>": "exemplar_district",
+            "<slug:subject>": "organization",
             "<slug:kind>": {"lookup": "enterprises", "ledger-template": "member_roster"}.get(name, "enterprise"),
         }
         for part, value in filled.items():

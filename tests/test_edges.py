@@ -6,14 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from common.plan import Item
 from enterprises.close import close, reopen
 from enterprises.models import BaseExclusion, Enterprise, Jurisdiction, MassOrganization, MassOrganizationKind
 from enterprises.transfer import transfer
 from ledgers.recognising.values import CellProblem, count, yes_no
 from organizations.dissolve import dissolve, restore_organization
-from organizations.models import Cover, MemberStage, Milestone, PartyOrganization
+from organizations.models import Cover, MemberStage, PartyOrganization, State
 from organizations.people import advance, place
-from organizations.record import reach
+from organizations.record import record_item
 from reports.coverage import coverage_on, enterprises_in
 from tests import make
 from tests.histories import facts
@@ -95,13 +96,13 @@ def test_a_joint_organization_is_crowded_above_five(east, covered, crowded):
     assert PartyOrganization.objects.due("crowded", DAY).count() == crowded
 
 
-def test_a_milestone_twice_on_one_day_is_refused(east):
-    body = make.organization(east)
-    reach(body, code="gift_seal", note="", on=DAY)
+def test_an_item_twice_on_one_day_is_refused(east):
+    body, seal = make.organization(east), Item.objects.get(code="gift_seal")
+    record_item(body, item=seal, note="", on=DAY)
     with pytest.raises(ValidationError, match="已登记"):
-        reach(body, code="gift_seal", note="", on=DAY)
-    reach(body, code="gift_seal", note="补记", on=D(2021, 1, 1))
-    assert (Milestone.objects.get().start, Milestone.objects.get().note) == (D(2021, 1, 1), "补记")
+        record_item(body, item=seal, note="", on=DAY)
+    record_item(body, item=seal, note="补记", on=D(2021, 1, 1))
+    assert (State.objects.get().start, State.objects.get().note) == (D(2021, 1, 1), "补记")
 
 
 def test_an_inactive_committee_user_sees_nothing(cast, two_enterprises):

@@ -17,10 +17,10 @@ from organizations.dissolve import dissolve
 from organizations.models import Cover
 from organizations.move import move_organization
 from organizations.people import leave
-from organizations.record import reach
 from reports.coverage import coverage_on
 from reports.effects import TargetWatch
 from reports.models import Target
+from reports.verdicts import Judging
 from tests import make
 from tests.histories import facts
 
@@ -51,7 +51,7 @@ ACTIONS = {
     "exclude": lambda rows, body, west: exclude(rows[6], reason="shell", evidence="核查", on=D(2020, 1, 1)),
     "headcount": lambda rows, body, west: record_headcount(rows[6], on=D(2020, 1, 1), employees=70, full_members=4),
     "dissolve": lambda rows, body, west: dissolve(body, on=D(2021, 12, 1)),
-    "milestone": lambda rows, body, west: reach(body, code="double_strong_district", note="", on=D(2023, 5, 1)),
+    "award": lambda rows, body, west: make.reach(body, "double_strong_district", D(2023, 5, 1)),
     "leave": lambda rows, body, west: leave(rows[3].placements.get().member, on=D(2020, 5, 1)),
     "transfer": lambda rows, body, west: transfer(rows[0], committee=west, on=D(2021, 1, 1)),
 }  # fmt: skip
@@ -72,10 +72,10 @@ def test_what_is_counted_of_the_touched_is_what_moves_in_the_whole(cast, distric
     rows, body = district
     days = [*sorted({each.due_on for each in Target.objects.all() if each.due_on < today()}), today()]
     watch = TargetWatch(getattr(cast, who))
-    watch.targets = [each for each in Target.objects.all() if each.is_target]
+    watch.judging = Judging(today(), committee_id=watch.committee_id, past=False, keys=())
 
     def whole(day):
-        return watch._figures(coverage_on(day, keys=watch._keys(day)))
+        return watch._figures(watch._counted(day, watch._asked(day)))
 
     before = {day: whole(day) for day in days}
     with transaction.atomic():
@@ -83,7 +83,7 @@ def test_what_is_counted_of_the_touched_is_what_moves_in_the_whole(cast, distric
         watch.look()
         after = {day: whole(day) for day in days}
         transaction.set_rollback(True)
-    assert watch.touched or name == "milestone"
+    assert watch.touched or name == "award"
     assert any(counted(before[day]) != counted(after[day]) for day in days) or (name, who) in UNMOVED
     for day in days:
         computed = before[day].plus(watch._figures(watch.after[day])).minus(watch._figures(watch._count(day)))
@@ -141,7 +141,7 @@ def test_an_upload_that_moves_no_target_says_nothing_of_them(post, east):
 
 def test_a_transfer_of_an_organization_says_whose_awards_it_moves(cast, signed_in, east, west):
     body = make.organization(east)
-    reach(body, code="double_strong_district", note="", on=D(2020, 5, 1))
+    make.reach(body, "double_strong_district", D(2020, 5, 1))
     watch = TargetWatch(cast.wei, east.pk)
     with transaction.atomic():
         move_organization(body, committee=west, on=D(2022, 6, 1))

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from common.plan import Item
 from enterprises.models import Enterprise, MassOrganization, MassOrganizationKind
-from organizations.models import Milestone
+from organizations.models import State
 from reports.coverage import UNKNOWN, coverage_on, enterprises_in
-from reports.indicators import FIGURES
+from reports.indicators import FIGURES, INDICATORS, item_indicator
 from reports.models import Target
 from reports.rules import INSTRUCTOR, MASS_ORGANIZATION, MEMBER, Rules
-from reports.verdicts import MET, MISSED, NO_BASE, OPEN, coverage_and_due_dates, judge, verdicts
+from reports.verdicts import MET, MISSED, NO_BASE, OPEN, Judging, judge
 from tests import make
 
 D = dt.date
@@ -102,11 +103,11 @@ def test_further_routes_count_only_when_switched_on(east):
     assert (covered(), covered(MEMBER), covered(MASS_ORGANIZATION), covered(MEMBER, MASS_ORGANIZATION)) == (0, 1, 1, 2)
 
 
-def test_three_members_are_full_members_unless_the_setting_says_otherwise(east, settings):
+def test_three_members_are_full_members_unless_the_rules_say_otherwise(east):
     make.headcount(make.enterprise(east), full_members=2, probationary_members=1)
     make.headcount(make.enterprise(east), full_members=3)
     assert figures(D(2020, 1, 1))["due_to_establish"] == 1
-    settings.COUNT_PROBATIONARY_MEMBERS = True
+    make.rules(count_probationary=True)
     assert figures(D(2020, 1, 1))["due_to_establish"] == 2
 
 
@@ -156,16 +157,19 @@ def test_both_readings_of_full_coverage(east):
     # Of who has an instructor, and numbers that nobody has said, nobody knows whether it should have been established.
     assert [row.name for row in enterprises_in("settled", D(2020, 1, 1), answer=UNKNOWN)] == [small.name]
     assert (found.unknown["settled"], found.unknown["unsettled"], found.unsure["settled_coverage"]) == (1, 1, 1)
-    assert (str(found.least("settled_coverage")), str(found.most("settled_coverage"))) == ("33.33%", "66.66%")
+    assert (str(found.least(INDICATORS["settled_coverage"])), str(found.most(INDICATORS["settled_coverage"]))) == (
+        "33.33%",
+        "66.66%",
+    )
 
 
 def test_recognitions_count_live_organizations_once(east):
     organization, gone = make.organization(east), make.organization(east, dissolved=D(2022, 1, 1))
     for each in (organization, organization, gone):
-        Milestone.objects.create(code="double_strong_district", organization=each, start=D(2021, 1, 1))
-    assert figures(D(2021, 6, 1))["double_strong_district"] == 2
-    assert figures(D(2022, 6, 1))["double_strong_district"] == 1
-    assert coverage_on(D(2022, 6, 1)).committee(east.pk)["double_strong_district"] == 1
+        State.objects.create(code="double_strong_district", organization=each, start=D(2021, 1, 1))
+    assert make.tallies_of("double_strong_district", D(2021, 6, 1))[east.pk].yes == 2
+    assert make.tallies_of("double_strong_district", D(2022, 6, 1))[east.pk].yes == 1
+    assert Judging(D(2022, 6, 1)).current.committee(east.pk)["double_strong_district:has"] == 1
 
 
 def test_known_at_gives_what_was_held_then(east):
@@ -209,18 +213,24 @@ def _statements(work) -> int:
 
 def test_the_number_of_statements_is_constant(east, west):
     def all_figures():
-        coverage_and_due_dates(D(2023, 6, 1))
+        Judging(D(2023, 6, 1))
 
     empty = _statements(all_figures)
     for _ in range(30):
         make.cover(make.enterprise(east), make.organization(west))
-    # The targets, and two statements a date: the day itself and the steps that have come.
-    assert _statements(all_figures) == empty == 1 + 2 * 4
-    assert _statements(lambda: coverage_on(D(2023, 6, 1))) == 2
+    # Plans, rules, items, duties, targets; a statement a date (the day itself and the steps that have come), and one for
+    # the items of a kind of subject.
+    assert _statements(all_figures) == empty == 5 + 4 + 1
+    assert _statements(lambda: coverage_on(D(2023, 6, 1))) == 3
 
 
 def _target(**more) -> Target:
     return Target(indicator="organization_coverage", due_on=D(2020, 12, 31), clause=1, **more)
+
+
+def _judge(target: Target, *figures, **more):
+    indicator = INDICATORS.get(target.indicator) or item_indicator(Item(code=target.indicator), "live", as_rate=False)
+    return judge(target, indicator, *figures, rules=Rules(), **more)
 
 
 def test_verdicts(east):
@@ -229,15 +239,15 @@ def test_verdicts(east):
     before, after = figures(D(2020, 12, 1)), figures(D(2021, 12, 31))
     at_due = figures(D(2020, 12, 31))
 
-    due = judge(_target(percent=90), D(2020, 12, 1), before, None)
+    due = _judge(_target(percent=90), D(2020, 12, 1), before, None)
     assert (due.state, due.days_left, due.missing, due.per_week, due.label) == ("due", 30, 1, 1, "还有 30 天")
-    missed = judge(_target(percent=90), D(2021, 12, 31), after, at_due)
+    missed = _judge(_target(percent=90), D(2021, 12, 31), after, at_due)
     assert (missed.state, missed.met_now, missed.missing, str(missed.at_due.known)) == (MISSED, True, 0, "50.00%")
-    assert judge(_target(percent=50), D(2021, 12, 31), after, at_due).state == MET
-    assert judge(_target(percent=50), D(2000, 1, 1), figures(D(2000, 1, 1)), None).state == NO_BASE
+    assert _judge(_target(percent=50), D(2021, 12, 31), after, at_due).state == MET
+    assert _judge(_target(percent=50), D(2000, 1, 1), figures(D(2000, 1, 1)), None).state == NO_BASE
     counted = Target(indicator="double_strong_district", due_on=D(2023, 12, 31), count=10, clause=6)
-    assert judge(counted, D(2022, 1, 1), after, None).missing == 10
-    assert judge(counted, D(2022, 1, 1), after, None, whole_district=False).state == OPEN
+    assert _judge(counted, D(2022, 1, 1), after, None).missing == 10
+    assert _judge(counted, D(2022, 1, 1), after, None, whole_district=False).state == OPEN
 
 
 def test_the_plans_targets_are_seeded_with_their_clauses():
@@ -249,7 +259,7 @@ def test_the_plans_targets_are_seeded_with_their_clauses():
     assert ("employees_50_plus_with_members", 2022, 100, None, 4, "strive") in seeded
     assert ("double_strong_district", 2023, None, 10, 6, "must") in seeded
     assert ("double_strong_municipal", 2023, None, 3, 6, "must") in seeded
-    assert len(verdicts(*coverage_and_due_dates(D(2024, 1, 1)))) == len(seeded)
+    assert len(Judging(D(2024, 1, 1)).verdicts()) == len(seeded)
 
 
 def test_ninety_percent_of_9996_is_not_met_by_8996():

@@ -21,9 +21,9 @@ from enterprises.change import change_enterprise
 from enterprises.models import Enterprise, FormerEnterprise
 from ledgers.uploads.undo import undo
 from organizations.change import change_organization
-from organizations.models import FormerOrganization, Milestone, PartyOrganization
+from organizations.models import FormerOrganization, PartyOrganization, State
 from organizations.move import move_organization
-from reports.coverage import coverage_on, enterprises_in, recognised_in
+from reports.coverage import coverage_on, enterprises_in
 from tests import make
 from tests.histories import facts
 
@@ -37,23 +37,22 @@ MOVED = D(2022, 6, 1)
 def awarded(east):
     body = make.organization(east, "中共东方支部委员会")
     PartyOrganization.objects.update(kind="branch", form="joint")
-    Milestone.objects.create(code=AWARD, organization=body, start=D(2020, 1, 1))
+    State.objects.create(code=AWARD, organization=body, start=D(2020, 1, 1))
     body.refresh_from_db()
     return body
 
 
 def held_by(day: dt.date, **more) -> dict:
     """Committee → how many of its organizations hold the award."""
-    return {key: part[AWARD] for key, part in coverage_on(day, **more).committees.items() if part[AWARD]}
+    return {key: tally.yes for key, tally in make.tallies_of(AWARD, day, **more).items() if tally.yes}
 
 
 def test_a_transfer_leaves_the_award_of_before_with_the_old_committee(awarded, east, west):
     before = timezone.now()
     move_organization(awarded, committee=west, on=MOVED)
     assert held_by(D(2022, 5, 31)) == {east.pk: 1} and held_by(MOVED) == {west.pk: 1}
-    asked = {"known_at": None, "committees": [east, west]}
-    assert [row["committee"] for row in recognised_in(AWARD, D(2022, 5, 31), **asked)] == [str(east)]
-    assert [row["committee"] for row in recognised_in(AWARD, MOVED, **asked)] == [str(west)]
+    assert [row.on_committee for row in make.holders(AWARD, D(2022, 5, 31))] == [east.pk]
+    assert [row.on_committee for row in make.holders(AWARD, MOVED)] == [west.pk]
     assert held_by(MOVED, known_at=before) == {east.pk: 1}
 
 
@@ -254,7 +253,7 @@ class HeldByWhom(TestCase):
     def test_the_award_counts_for_whoever_answered_on_the_day(self, moves, asked):
         committees = [Committee.objects.create(kind="township", name=name) for name in "甲乙丙"]
         body = make.organization(committees[0])
-        Milestone.objects.create(code=AWARD, organization=body, start=D(2015, 1, 1))
+        State.objects.create(code=AWARD, organization=body, start=D(2015, 1, 1))
         said: dict[dt.date, int] = {}
         moments = [(timezone.now(), dict(said))]
         for number, to in moves:

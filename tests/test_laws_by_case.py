@@ -19,13 +19,12 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     PartyOrganization,
     SecretaryTerm,
+    State,
 )
 from organizations.move import move_organization
 from organizations.people import advance, leave, place
-from organizations.record import reach
 from organizations.reelect import reelect
 from tests import make
 from tests.histories import facts, unlawful
@@ -129,9 +128,9 @@ def test_an_assignment_with_an_end_begins_no_earlier_than_its_enterprise(office)
 
 def test_a_seal_that_was_voided_is_reached_for_good_by_an_older_sheet(office):
     office(day(6), SHEET, sheet_row(founded="2019-01-01", seal="√"))
-    correct(Milestone.objects.get(), start=None, end=None, void=True)
+    correct(State.objects.get(), start=None, end=None, void=True)
     office(day(2), SHEET, sheet_row(founded="2019-01-01", seal="√"))
-    assert spans(Milestone) == [(day(2), None)]
+    assert spans(State) == [(day(2), None)]
 
 
 # -- on its own day -------------------------------------------------------------------------------
@@ -313,7 +312,7 @@ def test_nothing_is_stated_by_hand_outside_of_a_life(east):
         with pytest.raises(ValidationError):
             exclude(enterprise, reason="shell", evidence="核查", on=on)
         with pytest.raises(ValidationError):
-            reach(body, code="gift_seal", note="", on=on)
+            make.reach(body, "gift_seal", on)
     with pytest.raises(ValidationError, match="不在册"):
         merge(open_one, into=young, on=day(4))
     assert facts() == before

@@ -10,7 +10,7 @@ from django.utils import timezone
 from committees.models import Committee
 from enterprises.transfer import transfer
 from ledgers.models import Upload
-from organizations.models import Milestone
+from organizations.models import State
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def district(east, west):
     gone.save()
     for how, day in (("day", D(2021, 5, 1)), ("assumed", D(2023, 6, 30))):
         body = make.organization(east)
-        Milestone.objects.create(code="double_strong_district", organization=body, start=day, start_precision=how)
+        State.objects.create(code="double_strong_district", organization=body, start=day, start_precision=how)
     Upload.objects.create(
         committee=east, file_name="台账.xlsx", size=1, as_of=D(2022, 6, 30), committed_at=timezone.now()
     )

@@ -13,9 +13,9 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     PartyOrganization,
     SecretaryTerm,
+    State,
 )
 from organizations.people import leave
 from reports.coverage import coverage_on
@@ -120,7 +120,7 @@ def test_what_is_reached_is_reached_once(office):
     heads = ["党组织名称", "党组织类别", "成立时间", "公章"]
     for year in (2023, 2022):
         office(D(year, 6, 30), heads, ["中共东方支部委员会", "党支部", "2019-03-01", "√"])
-    assert spans(Milestone) == [(D(2022, 6, 30), None)]
+    assert spans(State) == [(D(2022, 6, 30), None)]
 
 
 def test_a_no_before_a_stated_beginning_is_no_overlap(office):

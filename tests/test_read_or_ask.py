@@ -8,7 +8,7 @@ import pytest
 
 from common.day_1904 import Day1904
 from common.text import name_key
-from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import catalogue
 from ledgers.reading.binary import _cell
 from ledgers.reading.grid import FORMULA, CellFault
 from ledgers.recognising.asking import questions
@@ -147,11 +147,11 @@ def test_a_question_is_asked_once_for_all_its_rows_and_settled_by_one_answer():
     names = [f"第{n}商贸有限公司" for n in range(5)]
     rows = [{"企业名称": name, "统一社会信用代码": "", "经营状态": "拟注销"} for name in names]
     table = read(ledger(*rows))
-    (asked,) = questions(table.rows, CATALOGUE)
+    (asked,) = questions(table.rows, catalogue())
     assert (asked.field, asked.shown, asked.number, asked.waits) == ("status", "拟注销", 5, True)
     assert dict(asked.choices)["operating"] == "在业"
     settled = read(ledger(*rows), words={("enterprise_ledger", "status", asked.word): "operating"})
-    assert {row.get("status") for row in settled.rows} == {"operating"} and not questions(settled.rows, CATALOGUE)
+    assert {row.get("status") for row in settled.rows} == {"operating"} and not questions(settled.rows, catalogue())
     blank = read(ledger(*rows), words={("enterprise_ledger", "status", asked.word): "blank"})
     assert {row.get("status") for row in blank.rows} == {None} and not any(row.has_errors for row in blank.rows)
 
@@ -164,7 +164,7 @@ def test_two_names_in_a_cell_are_two_once_that_is_said():
     }
     table = read(ledger(row))
     assert "question" in {level for level, _ in at(table, "H")}
-    (asked,) = [each for each in questions(table.rows, CATALOGUE) if each.field == "organization_name"]
+    (asked,) = [each for each in questions(table.rows, catalogue()) if each.field == "organization_name"]
     settled = read(ledger(row), words={("enterprise_ledger", "organization_name", asked.word): "several"})
     said = [
         (each.get("organization_name")[-7:], each.get("established_on").day, each.get("secretary_name"))
@@ -377,5 +377,5 @@ def test_a_column_that_is_kept_as_it_stands():
 def test_what_is_only_planned_is_not_reached(word):
     grid = [["党组织名称", "成立时间", "有场所", "市级双强六好"], ["中共甲公司支部委员会", "2019-07-01", "√", word]]
     (row,) = read(grid).rows
-    assert row.get("milestone:have_venue") is True and row.get("milestone:double_strong_municipal") is None
+    assert row.get("item:have_venue") is True and row.get("item:double_strong_municipal") is None
     assert [level for level, _ in at(read(grid), "D")] == ["question"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledgers.kinds.catalogue import CATALOGUE, surest_first
+from ledgers.kinds.catalogue import catalogue, surest_first
 from ledgers.reading.grid import Sheet
 from ledgers.recognising.finding import read_table
 from ledgers.recognising.header import column_letter
@@ -66,7 +66,7 @@ def test_states_behind_a_name_and_numbers_before_it_are_no_part_of_it():
 def test_a_comma_too_many_is_wrong_with_its_row_and_a_column_without_heading_is_said():
     grid = [["企业名称", "职工人数", "正式党员"], ["甲公司", 2, "001", 1], ["乙公司", 5, 1]]
     sheet = Sheet("文本", [list(row) for row in grid])
-    table = read_table([sheet], surest_first(), {}, list(CATALOGUE.values()))
+    table = read_table([sheet], surest_first(), {}, list(catalogue().values()))
     assert [row.has_errors for row in table.rows] == [True, False]
     assert any("D 列没有表头，第 2 行却有内容" in each.message for each in read(grid).problems)
 

@@ -7,8 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -20,15 +19,17 @@ from committees.models import User
 from common.filings import denial_of, joined, topics_of
 from common.models import Filing
 from common.periods import months_before
+from common.plan import Obligation, Plan
 from enterprises.models import Enterprise, MassOrganization
-from organizations.models import Cover, Milestone
-from reports.coverage import UNKNOWN, YES, coverage_on, recognised_in
+from organizations.models import Cover, State
+from reports.coverage import UNKNOWN, YES, coverage_on
 from reports.freshness import freshness
 from reports.indicators import FIGURES, INDICATORS
-from reports.models import Obligation, Target
-from reports.rules import INSTRUCTOR, ROUTES
+from reports.items import Tally
+from reports.models import CountingRules, Target
+from reports.rules import INSTRUCTOR, ROUTES, Rules
 from reports.trend import trend
-from reports.verdicts import DUE, MET, MISSED, UNDECIDED, coverage_and_due_dates, judge, verdicts
+from reports.verdicts import DUE, MET, MISSED, UNDECIDED, Judging, judge
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +78,11 @@ def test_a_stated_cover_is_unknown_before_a_founding_that_was_only_assumed(east)
     body.established_precision = "assumed"
     body.save()
     make.cover(make.enterprise(east), body, D(2021, 3, 1))
-    Milestone.objects.create(code="double_strong_district", organization=body, start=D(2021, 3, 1))
+    State.objects.create(code="double_strong_district", organization=body, start=D(2021, 3, 1))
     for day, answer in ((LEDGER, (1, 0)), (D(2021, 3, 1), (0, 1)), (D(2021, 2, 28), (0, 0))):
-        found = coverage_on(day).committee(east.pk)
+        found = make.tallies_of("double_strong_district", day).get(east.pk, Tally())
         assert covered(day) == answer
-        assert (found["double_strong_district"], found.unknown["double_strong_district"]) == answer
+        assert (found.yes, found.maybe) == answer
         point = trend(day, day)[-1]
         assert (point.organization_covered, point.organization_unknown) == answer
 
@@ -115,18 +116,21 @@ def test_members_total_of_zero_says_that_there_is_no_probationary_member_either(
 
 def test_a_recognition_of_which_nobody_said_since_when_is_unknown_before(east):
     body = make.organization(east)
-    Milestone.objects.create(code="double_strong_district", organization=body, start=LEDGER, start_precision="assumed")
+    State.objects.create(code="double_strong_district", organization=body, start=LEDGER, start_precision="assumed")
     day = D(2021, 1, 1)
-    found = coverage_on(day).committee(east.pk)
-    assert (found["double_strong_district"], found.unknown["double_strong_district"]) == (0, 1)
-    asked = {"known_at": None, "committees": [east]}
-    assert len(recognised_in("double_strong_district", day, **asked, answer=UNKNOWN)) == 1
-    assert not recognised_in("double_strong_district", day, **asked, answer=YES)
-    assert not recognised_in("double_strong_district", LEDGER, **asked, answer=UNKNOWN)
+    found = make.tallies_of("double_strong_district", day)[east.pk]
+    assert (found.yes, found.unknown) == (0, 1)
+    assert len(make.holders("double_strong_district", day, UNKNOWN)) == 1
+    assert not make.holders("double_strong_district", day, YES)
+    assert not make.holders("double_strong_district", LEDGER, UNKNOWN)
 
 
 def _target(percent: int) -> Target:
     return Target(indicator="organization_coverage", due_on=D(2021, 12, 31), percent=percent, clause=1)
+
+
+def _judge(target: Target, *figures, **more):
+    return judge(target, INDICATORS[target.indicator], *figures, rules=Rules(), **more)
 
 
 @pytest.mark.parametrize(("percent", "state"), [(25, MET), (26, UNDECIDED), (75, UNDECIDED), (76, MISSED)])
@@ -138,7 +142,7 @@ def test_a_verdict_that_the_unknown_could_turn_is_undecided(east, percent, state
         assumed_cover(make.enterprise(east), organization)
     make.enterprise(east)
     at_due = coverage_on(D(2021, 12, 31)).district
-    verdict = judge(_target(percent), D(2022, 1, 1), at_due, at_due)
+    verdict = _judge(_target(percent), D(2022, 1, 1), at_due, at_due)
     assert verdict.state == state
     assert verdict.at_due.said == "已知 1/4，未知 2 家：最低 25.00%，最高 75.00%"
 
@@ -148,28 +152,33 @@ def test_a_due_date_is_judged_the_day_after_it(east):
     due = Target.objects.get(indicator="organization_coverage", due_on=D(2021, 12, 31))
 
     def on(day):
-        return next(each for each in verdicts(*coverage_and_due_dates(day)) if each.target == due)
+        return next(each for each in Judging(day).verdicts() if each.target == due)
 
     assert (on(D(2021, 12, 31)).state, on(D(2021, 12, 31)).label) == (DUE, "今日到期，已达标")
     assert (on(D(2022, 1, 1)).state, on(D(2022, 1, 1)).label) == (MET, "已达标")
 
 
-def test_definitions_follow_the_rules_in_force(settings):
+def test_definitions_follow_the_rules_in_force():
     further = [route for route in ROUTES if route != INSTRUCTOR]
     for probationary, *chosen in itertools.product([False, True], *[[False, True]] * len(further)):
-        settings.COUNT_PROBATIONARY_MEMBERS = probationary
-        settings.WORK_COVERAGE_ROUTES = [route for route, used in zip(further, chosen, strict=True) if used]
-        assert ("正式党员和预备党员共 3 名" in FIGURES["three_members"].meaning) == probationary
+        used_routes = {route for route, used in zip(further, chosen, strict=True) if used}
+        rules = Rules(count_probationary=probationary, work_routes=frozenset({INSTRUCTOR, *used_routes}))
+
+        def said(key, rules=rules):
+            return FIGURES[key].meaning(rules)
+
+        assert ("正式党员和预备党员共 3 名" in said("three_members")) == probationary
         for route, used in zip(further, chosen, strict=True):
             yes, no = ROUTES[route]
-            assert (yes in FIGURES["work_covered"].meaning) == (no in FIGURES["work_uncovered"].meaning) == used
-        assert "指导员" in FIGURES["work_covered"].meaning
+            assert (yes in said("work_covered")) == (no in said("work_uncovered")) == used
+        assert "指导员" in said("work_covered")
 
 
-def test_an_unknown_route_refuses_to_start(settings):
-    settings.WORK_COVERAGE_ROUTES = ["membr"]
-    with pytest.raises(ImproperlyConfigured, match="membr"):
-        apps.get_app_config("reports").refuse_unknown_routes()
+def test_an_unknown_route_is_refused():
+    with pytest.raises(ValidationError, match="membr"):
+        CountingRules(
+            plan=Plan.objects.first(), start=D(1900, 1, 1), end=D(1901, 1, 1), work_routes="membr"
+        ).full_clean()
 
 
 def test_numbers_are_as_old_as_the_last_day_on_which_they_were_said(east):
@@ -208,10 +217,10 @@ def test_a_date_before_anything_is_known_says_since_when_there_are_data(cast, si
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("percent", 120), ("clause", 99), ("clause", 0), ("indicator", "nonsense")]
+    ("field", "value"), [("percent", 120), ("clause", 99), ("clause", 42), ("indicator", "nonsense")]
 )
 def test_a_target_that_nobody_could_mean_is_refused(field, value):
-    target = Target(**{"indicator": "work_coverage", "due_on": D(2025, 1, 1), "percent": 90, "clause": 3, "wording": "试", field: value})  # fmt: skip
+    target = Target(plan=Plan.objects.first(), **{"indicator": "work_coverage", "due_on": D(2025, 1, 1), "percent": 90, "clause": 3, "wording": "试", field: value})  # fmt: skip
     with pytest.raises(ValidationError) as refused:
         target.full_clean()
     assert field in refused.value.message_dict
@@ -228,13 +237,13 @@ class NoStoredTargetBreaksAPage(TestCase):
         st.sampled_from(Obligation.values),
         st.booleans(),
     )
-    def test_every_page_opens(self, indicator, due_on, percent, count, clause, obligation, is_target):
+    def test_every_page_opens(self, indicator, due_on, percent, count, clause, obligation, is_reading):
         user = User.objects.create_user("wei", password="long-enough-1", role="district")
         self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         Target.objects.filter(indicator=indicator, due_on=due_on).delete()
         Target.objects.create(
             indicator=indicator, due_on=due_on, percent=percent, count=None if percent is not None else count,
-            clause=clause, wording="试", obligation=obligation, is_target=is_target,
+            clause=clause, wording="试", obligation=obligation, is_reading=is_reading, plan=Plan.objects.first(),
         )  # fmt: skip
         make.enterprise(None)
         for address in ("/dashboard/?as_of=2021-12-31", "/dashboard/", "/todo/", "/plan/", "/committees/"):

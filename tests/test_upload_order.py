@@ -12,7 +12,7 @@ from instructors.models import Assignment
 from ledgers.models import Conflict, Upload, UploadState
 from ledgers.uploads.conflicts import settle
 from ledgers.uploads.mapping import remember
-from organizations.models import Cover, Member, Milestone, SecretaryTerm
+from organizations.models import Cover, Member, SecretaryTerm, State
 from tests import make
 from tests.uploading import settle_open, xlsx
 
@@ -69,7 +69,7 @@ def test_a_date_after_the_ledgers_own_comes_in_once(post, two_enterprises):
             upload = post(content, as_of=f"2023-05-1{again}")
             assert not upload.errors and bool(upload.changes) is not bool(again), upload.differences
             post.commit(upload)
-    for model in (SecretaryTerm, Milestone, MassOrganization, Member):
+    for model in (SecretaryTerm, State, MassOrganization, Member):
         assert model.objects.count() == 1
 
 

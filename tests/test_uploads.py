@@ -14,12 +14,12 @@ from django_tasks_db.models import DBTaskResult
 from common.history import bulk_update_with_history
 from enterprises.models import Enterprise, Headcount
 from instructors.models import Assignment
-from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import _FIXED
 from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
 from ledgers.process import Request, commit
 from ledgers.uploads.states import ahead_of, reap
 from ledgers.uploads.tasks import KEPT_DAYS, prune
-from organizations.models import Cover, Member, Milestone, PartyOrganization
+from organizations.models import Cover, Member, PartyOrganization, State
 from tests import ledger_maker as maker
 from tests import make
 from tests.uploading import xlsx
@@ -65,7 +65,7 @@ def test_one_instructor_over_several_rows(post, two_enterprises, east):
     assert "没有在本单位登记" in unknown.problems[0]["message"]
 
 
-def test_an_organization_sheet_feeds_covers_secretary_and_milestones(post, two_enterprises):
+def test_an_organization_sheet_feeds_covers_secretary_and_items(post, two_enterprises):
     rows = [
         ["党组织名称", "党组织类别", "覆盖企业", "成立时间", "书记", "有场所", "公章", "分包联系领导"],
         ["中共东方支部委员会", "党支部", "东方商贸有限公司、没有的公司", "2019-03-01", "书某", "√", "√", "包某"],
@@ -73,11 +73,8 @@ def test_an_organization_sheet_feeds_covers_secretary_and_milestones(post, two_e
     upload = post.commit(post(xlsx(*rows)))
     body = PartyOrganization.objects.get(name="中共东方支部委员会")
     assert Cover.objects.get(organization=body).start == D(2019, 3, 1) and body.secretary_terms.get().name == "书某"
-    assert dict(Milestone.objects.values_list("code", "note")) == {
-        "have_venue": "",
-        "gift_seal": "",
-        "liaison_cadre": "包某",
-    }
+    assert dict(State.objects.values_list("code", "note")) == {"have_venue": "", "gift_seal": ""}
+    assert body.liaisons.get().name == "包某"
     assert "“没有的公司”没有在本单位登记" in str(upload.problems)
 
 
@@ -118,7 +115,7 @@ def test_undo_takes_all_back_or_nothing(post, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in CATALOGUE.values() if not kind.compared_only], ids=lambda kind: kind.code
+    "kind", [kind for kind in _FIXED.values() if not kind.compared_only], ids=lambda kind: kind.code
 )
 def test_export_then_import_changes_nothing(post, two_enterprises, east, kind):
     make.headcount(two_enterprises.first, employees=20, full_members=1)

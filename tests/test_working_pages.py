@@ -8,7 +8,7 @@ from committees.models import AccessLog
 from common.identifiers import IdentifierError, check_id_number, fingerprint
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from instructors.models import Assignment, Instructor
-from organizations.models import Cover, Member, Milestone, PartyOrganization
+from organizations.models import Cover, Member, PartyOrganization, State
 from reports.coverage import coverage_on
 from tests import make
 
@@ -264,14 +264,14 @@ def test_numbers_and_mass_organizations_are_recorded_from_a_day_on(cast, signed_
 def test_milestones_are_reached_once_where_they_last(cast, signed_in, two_enterprises):
     body = two_enterprises.first.covers.get().organization
     client = signed_in(cast.dong)
-    answers = {"code": "have_flag", "on": "2021-05-01", "sure": "1"}
-    make.confirm(client, f"/organizations/{body.pk}/milestone/", answers)
-    assert Milestone.objects.get().organization == body
-    assert "已登记" in client.post(f"/organizations/{body.pk}/milestone/", answers).content.decode()
-    foreign = {**answers, "code": "contacted"}
-    assert client.post(f"/organizations/{body.pk}/milestone/", foreign).status_code == 422
-    make.confirm(client, f"/enterprises/{two_enterprises.first.pk}/milestone/", foreign)
-    assert Milestone.objects.filter(enterprise=two_enterprises.first).count() == 1
+    answers = {"item": "have_flag", "on": "2021-05-01", "sure": "1"}
+    make.confirm(client, f"/organizations/{body.pk}/item/", answers)
+    assert State.objects.get().organization == body
+    assert "已登记" in client.post(f"/organizations/{body.pk}/item/", answers).content.decode()
+    foreign = {**answers, "item": "contacted"}
+    assert client.post(f"/organizations/{body.pk}/item/", foreign).status_code == 422
+    make.confirm(client, f"/enterprises/{two_enterprises.first.pk}/item/", foreign)
+    assert State.objects.filter(enterprise=two_enterprises.first).count() == 1
 
 
 def test_a_member_goes_forward_moves_and_leaves(cast, signed_in, east, two_enterprises):

@@ -22,7 +22,8 @@ class CorrectForm(ActionForm):
     reason = forms.CharField(label="作废理由", required=False, max_length=80, help_text="作废时填写，保留在修改记录中")
 
     def __init__(self, *args: Any, subject: Any, **kwargs: Any):
-        super().__init__(*args, subject=subject, initial={"start": subject.start, "end": subject.end}, **kwargs)
+        held = {"start": subject.start, "end": subject.end}
+        super().__init__(*args, subject=subject, **{**kwargs, "initial": held})
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -3,8 +3,9 @@
 The address carries the whole state. Column choice and page size are kept per user.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -33,6 +34,8 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     numeric: bool = False
     shown: bool = True
+    # Whether it is shown whatever the user has chosen.
+    pinned: bool = False
 
     @property
     def orders(self) -> tuple[str, ...]:
@@ -53,6 +56,19 @@ class Listing:
     tools: Callable[[HttpRequest], list[tuple[str, str]]] = lambda request: []
     # What can be done to its records; those that take many are offered for ticked rows.
     actions: Actions = ()
+    # Of which records the actions are, where not of the rows; and which record a row's tick means.
+    acts_on: type[models.Model] | None = None
+    tick: Callable[[Any], Any] = attrgetter("pk")
+    # What an action is told beforehand, by the names of its questions.
+    carries: Mapping[str, str] = field(default_factory=dict)
+    # Completes the rows of a page, or all that are exported.
+    describe: Callable[[list[Any]], None] = lambda rows: None
+    # Where the export is, when the list has an address of its own.
+    export: str = ""
+    # Whether an export has the columns that ledgers held beside ours.
+    with_extras: bool = True
+    # Said above the list, and in the export.
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ def preference(request: HttpRequest, listing: Listing) -> tuple[list[Column], in
     """The user's columns and page size for this list."""
     kept = request.user.list_preferences.get(listing.key, {})  # type: ignore[union-attr]
     chosen = set(kept.get("columns", []))
-    columns = [each for each in listing.columns if (each.key in chosen if chosen else each.shown)]
+    columns = [each for each in listing.columns if each.pinned or (each.key in chosen if chosen else each.shown)]
     size = kept.get("page_size")
     return columns or listing.columns[:1], size if size in PAGE_SIZES else PAGE_SIZES[0]
 
@@ -96,8 +112,8 @@ def filtered(request: HttpRequest, listing: Listing) -> ListFilter:
     return listing.filter(request.GET, queryset=listing.rows(request), request=request)
 
 
-def show(request: HttpRequest, listing: Listing) -> HttpResponse:
-    """The list as the address asks for it."""
+def show(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
+    """The list as the address asks for it; `more` is for its page."""
     if request.method == "POST":
         keep_preference(request, listing)
         return redirect(request.get_full_path())
@@ -107,7 +123,9 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
     # A question that cannot be read finds nothing; the form says what is wrong.
     found = filters.qs if filters.is_valid() else listing.rows(request).none()
     page = page_of(_sorted(found, listing.columns, sort), request.GET.get("page"), size)
-    rows = [(row, [_cell(column, row) for column in columns]) for row in page.object_list]
+    page.object_list = list(page.object_list)
+    listing.describe(page.object_list)
+    rows = [(row, listing.tick(row), [_cell(column, row) for column in columns]) for row in page.object_list]
     return render(
         request,
         "listing.html",
@@ -121,8 +139,9 @@ def show(request: HttpRequest, listing: Listing) -> HttpResponse:
             "sizes": PAGE_SIZES,
             "size": size,
             "tools": listing.tools(request),
-            "bulk": offered_for_many(listing.actions, listing.filter.Meta.model, request.user),
-            "export": reverse(f"{listing.key}-export"),
+            "bulk": offered_for_many(listing.actions, listing.acts_on or listing.filter.Meta.model, request.user),
+            "export": listing.export or reverse(f"{listing.key}-export"),
+            **more,
         },
     )
 
@@ -144,14 +163,16 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     day = day_asked(request)
     found = filters.qs
     rows = list(_sorted(found, listing.columns, request.GET.get("sort", "")))
-    more, extras = as_columns(rows, day)
+    listing.describe(rows)
+    more, extras = as_columns(rows, day) if listing.with_extras else ([], [])
     lines = zip(rows, extras or [[]] * len(rows), strict=True)
     cells = (
         [number, *(column.value(row) for column in columns), *beside] for number, (row, beside) in enumerate(lines, 1)
     )
     headings = ["序号", *(column.label for column in columns), *more]
     request.user.note_access("export", f"{listing.title}名单", len(rows))  # type: ignore[union-attr]
-    content = workbook_bytes(listing.title, [f"截至 {day}，导出于 {today()}"], headings, cells)
+    notes = [listing.said] if listing.said else []
+    content = workbook_bytes(listing.title, [*notes, f"截至 {day}，导出于 {today()}"], headings, cells)
     return download(content, f"{listing.title}（{day}）.xlsx")
 
 

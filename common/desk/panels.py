@@ -18,13 +18,13 @@ class Panel:
     """One table of the facts of one record.
 
     `of`: the kind of record; `load(record)` its facts with what the cells need; `cells(fact)` fills the headings before
-    开始 and 结束, a record in it links to its page; `words(fact)` says the fact in the time line. `clauses` are the
-    plan's that it answers, `order` its place on the page.
+    开始 and 结束, a record in it links to its page; `words(fact)` says the fact in the time line. `answers` names what
+    of a plan it answers (common/plan.py, Clause.answers), `order` its place on the page.
     """
 
     of: ClassVar[type[Record]]
     title: ClassVar[str]
-    clauses: ClassVar[tuple[int, ...]]
+    answers: ClassVar[tuple[str, ...]]
     headings: ClassVar[tuple[str, ...]]
     order: ClassVar[int]
     empty: ClassVar[str] = ""

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.desk.actions import Action, Actions, Effects
 from common.desk.consequences import begin
@@ -60,7 +61,9 @@ def perform(request: HttpRequest, action: type[Action], keys: list[int], *, many
             return redirect(_list(request, action))
         if not subjects:
             raise Http404
-        form = action.form(request.POST if request.method == "POST" else None, user=request.user, subject=subjects[0])
+        data = request.POST if request.method == "POST" else None
+        # A list may say beforehand what it is about.
+        form = action.form(data, user=request.user, subject=subjects[0], initial=request.GET.dict())
         if many:
             # Of several records, what the action does to them tells that one has moved on.
             del form.fields["version"]
@@ -158,7 +161,8 @@ def _list(request: HttpRequest, action: type[Action]) -> str:
     """The list as it was when the rows were ticked: its filter, order and page."""
     listing = reverse(action.under())
     asked = (request.POST if request.method == "POST" else request.GET).get("back", "")
-    return asked if asked == listing or asked.startswith(f"{listing}?") else listing
+    # Another list of the same records may have been ticked.
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else listing
 
 
 def _where_seen(request: HttpRequest, subject: Any) -> str:

@@ -1,15 +1,18 @@
 """How numbers and dates stand on the screen."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.periods import Precision
-from common.plan import CLAUSES
+from common.plan import Answers, Clause, Plan, plan_on
 from common.text import masked
+from common.today import today
 
 register = template.Library()
 register.filter("masked", masked)
@@ -28,10 +31,32 @@ def yes_no(value: bool | None) -> str:
     return {True: "是", False: "否", None: ""}[value]
 
 
-@register.simple_tag
-def clause(number: int) -> SafeString:
-    """第 N 条, linked to the plan's own words."""
-    if number not in CLAUSES:
-        return format_html("第 {} 条", number)
-    words = CLAUSES[number].wording
-    return format_html('<a href="{}#clause-{}" title="{}">第 {} 条</a>', reverse("plan"), number, words, number)
+def _answers(context: Any) -> Answers:
+    """The clauses of the plan that the page asks about (`plan` in the context), or of the plan in force today: read
+    once a request."""
+    asked = context.get("plan")
+    request = context.get("request")
+    kept: dict[Any, Answers] = request.__dict__.setdefault("_answers", {}) if request is not None else {}
+    key = asked.pk if isinstance(asked, Plan) else None
+    if key not in kept:
+        kept[key] = Answers(asked if key is not None else plan_on(today()))
+    return kept[key]
+
+
+def _link(clause: Clause) -> SafeString:
+    address = f"{reverse('plan')}?plan={clause.plan.code}#clause-{clause.number}"
+    return format_html('<a href="{}" title="{}">第 {} 条</a>', address, clause.text, clause.number)
+
+
+@register.simple_tag(takes_context=True)
+def clauses_of(context: Any, keys: str | Iterable[str]) -> SafeString:
+    """第 N 条、第 M 条: the clauses that these keys answer, linked to the plan's own words; nothing where none asks."""
+    found = _answers(context).of([keys] if isinstance(keys, str) else keys)
+    return format_html_join("、", "{}", ((_link(clause),) for clause in found))
+
+
+@register.simple_tag(takes_context=True)
+def clause_number(context: Any, number: int) -> SafeString:
+    """第 N 条 of the plan that the page asks about, linked to the plan's own words."""
+    found = _answers(context).number(number)
+    return _link(found) if found is not None else format_html("第 {} 条", number)

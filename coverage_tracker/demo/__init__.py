@@ -28,7 +28,6 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     PartyOrganization,
     SecretaryTerm,
 )
@@ -61,7 +60,7 @@ def load() -> None:
         fill(district, committee, share, committees)
     order = (
         Enterprise, Jurisdiction, BaseExclusion, Headcount, MassOrganization, PartyOrganization, Cover,
-        SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement, Milestone,
+        SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement,
     )  # fmt: skip
     for model in order:
         bulk_create_with_history(district.rows[model], model, user=None, reason="演示数据")

@@ -19,13 +19,11 @@ from enterprises.models import (
     ReasonNotEstablished,
 )
 from instructors.models import Assignment, Instructor
-from organizations.milestone_catalogue import DOUBLE_STRONG, EXEMPLARS, GIFT_PACK, SIX_HAVES
 from organizations.models import (
     Cover,
     Member,
     MemberPlacement,
     MemberStage,
-    Milestone,
     OrganizationForm,
     OrganizationKind,
     PartyOrganization,
@@ -145,7 +143,6 @@ def _cover(
             )
         )
         _secretary(district, organization, start, SecretarySource.ELECTED_INSIDE)
-        _milestones(district, organization, start)
     else:
         organization = district.random.choice(joints)
         start = max(start, organization.established_on)
@@ -188,18 +185,6 @@ def _secretary(district: District, organization: PartyOrganization, established:
             )
         )
         start = following
-
-
-def _milestones(district: District, organization: PartyOrganization, established: dt.date) -> None:
-    first = max(established, dt.date(2019, 1, 1))
-    for item in (*GIFT_PACK, *SIX_HAVES):
-        if district.chance(0.75):
-            district.add(Milestone(code=item.code, organization=organization, start=district.day(first, LAST_DAY)))
-    honours = zip((*DOUBLE_STRONG, *EXEMPLARS), (0.09, 0.015, 0.05, 0.02, 0.01), strict=True)
-    for item, share in honours:
-        if district.chance(share):
-            granted = district.day(max(first, dt.date(2021, 6, 1)), LAST_DAY)
-            district.add(Milestone(code=item.code, organization=organization, start=granted, note="演示文号"))
 
 
 def _assist(

@@ -26,7 +26,7 @@ from organizations.models import Member, PartyOrganization
 from reports.coverage import flagged
 from reports.facts import Facts
 from reports.indicators import CLOSED, FIGURES, IN_BASE, NOT_YET
-from reports.rules import current_rules
+from reports.rules import Rulebook
 
 # What an enterprise can stand on: figures that ask for something to be done.
 WORK_LISTS = (
@@ -103,7 +103,7 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
 
 def _standing(found: Enterprise) -> dict[str, Any]:
     """In or out of the base today and why, since when it is covered, and the work lists that it stands on."""
-    rows = flagged(Facts(), today(), current_rules()).filter(id=found.pk)
+    rows = flagged(Facts(), today(), Rulebook(Facts()).on(today())).filter(id=found.pk)
     flags = rows.values().first() or {"outside": NOT_YET}
     outside = {IN_BASE: "纳入基数", CLOSED: "已注销，不在基数", NOT_YET: "还没有日期可考，不在基数"}
     lists = [FIGURES[key] for key in WORK_LISTS if flags["outside"] == IN_BASE and FIGURES[key].answer(flags)]

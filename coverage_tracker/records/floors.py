@@ -1,5 +1,7 @@
 """What all floors offer for any record: the actions on it and the panels of its page."""
 
+from committees.responsible import ACTIONS as OF_COMMITTEES
+from committees.responsible import PANELS as COMMITTEE_PANELS
 from common.desk.actions import Action
 from common.desk.panels import Panel
 from enterprises.actions import ACTIONS as OF_ENTERPRISES
@@ -9,5 +11,5 @@ from instructors.panels import PANELS as INSTRUCTOR_PANELS
 from organizations.actions import ACTIONS as OF_ORGANIZATIONS
 from organizations.panels import PANELS as ORGANIZATION_PANELS
 
-ACTIONS: list[type[Action]] = [*OF_INSTRUCTORS, *OF_ORGANIZATIONS, *OF_ENTERPRISES]
-PANELS: list[type[Panel]] = [*REGISTER_PANELS, *ORGANIZATION_PANELS, *INSTRUCTOR_PANELS]
+ACTIONS: list[type[Action]] = [*OF_INSTRUCTORS, *OF_ORGANIZATIONS, *OF_ENTERPRISES, *OF_COMMITTEES]
+PANELS: list[type[Panel]] = [*COMMITTEE_PANELS, *REGISTER_PANELS, *ORGANIZATION_PANELS, *INSTRUCTOR_PANELS]

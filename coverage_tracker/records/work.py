@@ -12,15 +12,17 @@ from committees.models import Committee
 from committees.reporting import last_ledgers
 from committees.scope import may_change, own_committee_id, require, sees_all
 from common.periods import Precision
+from common.plan import Obligation
 from common.today import today
 from enterprises.models import Enterprise
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, PartyOrganization
-from reports.coverage import coverage_on
+from reports.duties import duties_of, population_label
 from reports.indicators import FIGURES
-from reports.models import Target
-from reports.verdicts import verdicts
+from reports.items import NO
+from reports.templatetags.lists import item_list
+from reports.verdicts import Judging
 
 # Figures that ask for something to be done, the most pressing first.
 _FIGURES = (
@@ -32,24 +34,26 @@ _FIGURES = (
     "headcount_unknown",
 )
 _ORGANIZATIONS = [
-    ("overdue", "党组织书记任期已届满，要换届", 17),
-    ("soon", "党组织书记任期 90 天内届满", 17),
-    ("no_secretary", "党组织没有书记", 16),
-    ("crowded", "联合党组织覆盖超过 5 家，考虑分设", 9),
-    ("undated", "党组织没有填成立日期，按台账日期起算", 1),
+    ("overdue", "党组织书记任期已届满，要换届"),
+    ("soon", "党组织书记任期 90 天内届满"),
+    ("no_secretary", "党组织没有书记"),
+    ("no_liaison", "党组织没有分包联系领导"),
+    ("crowded", "联合党组织覆盖超过 5 家，考虑分设"),
+    ("undated", "党组织没有填成立日期，按台账日期起算"),
 ]
-_MISSING = [("credit_code", "企业没有统一社会信用代码", 33), ("registered_on", "企业没有成立日期", 33)]
+_MISSING = [("credit_code", "企业没有统一社会信用代码"), ("registered_on", "企业没有成立日期")]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to be done: how many, of what, where the list is, which clause asks for it."""
+    """One thing to be done: how many, of what, where the list is, by which key clauses ask for it (or which clause)."""
 
     words: str
     number: int
     address: str
-    clause: int | None
+    answers: str = ""
     meaning: str = ""
+    number_of_clause: int | None = None
 
 
 def work(request: HttpRequest) -> HttpResponse:
@@ -58,16 +62,23 @@ def work(request: HttpRequest) -> HttpResponse:
     require(own is not None or sees_all(request.user))
     committee = Committee.objects.get(pk=own) if own is not None else None
     day = today()
-    coverage = coverage_on(day)
-    figures = coverage.district if committee is None else coverage.committee(committee.pk)
+    # How far today is from each target; whether it was met when due is the dashboard's.
+    judging = Judging(day, committee_id=own, past=False)
+    figures = judging.current.district if committee is None else judging.current.committee(committee.pk)
     lines = [
-        Line(FIGURES[key].label, figures[key], reverse("figure", args=[key]), FIGURES[key].clause, FIGURES[key].meaning)
+        Line(
+            FIGURES[key].label,
+            figures[key],
+            reverse("figure", args=[key]),
+            key,
+            FIGURES[key].meaning(judging.rules),
+        )
         for key in _FIGURES
     ]
     organizations = PartyOrganization.objects.visible_to(request.user)
     lines += [
-        Line(words, organizations.due(key, day).count(), _list("organizations", due=key), clause)
-        for key, words, clause in _ORGANIZATIONS
+        Line(words, organizations.due(key, day).count(), _list("organizations", due=key), key)
+        for key, words in _ORGANIZATIONS
     ]
     open_ones = Enterprise.objects.visible_to(request.user).exclude(closed_on__lte=day)
     lines += [
@@ -75,10 +86,11 @@ def work(request: HttpRequest) -> HttpResponse:
             words,
             open_ones.filter(**{f"{key}__isnull": True}).count(),
             _list("enterprises", missing=key, state="open"),
-            clause,
+            key,
         )
-        for key, words, clause in _MISSING
+        for key, words in _MISSING
     ]
+    lines += _items(judging, own)
     return render(
         request,
         "work.html",
@@ -91,11 +103,28 @@ def work(request: HttpRequest) -> HttpResponse:
             # Of who has handed in nothing it is not known that nothing is to be done.
             "silent": committee is not None and committee.pk not in last_ledgers(day),
             "assumed": _assumed(request, day),
-            # How far today is from each target; whether it was met when due is the dashboard's.
-            "verdicts": verdicts(coverage, {}, list(Target.objects.understood()), committee.pk if committee else None),
+            "verdicts": judging.verdicts(own),
+            "plan": judging.plan,
             "may_change": may_change(request.user),
         },
     )
+
+
+def _items(judging: Judging, own: int | None) -> list[Line]:
+    """What must be recorded of the plan's items and is not: a line a duty."""
+    asked = judging.question_of(judging.day)
+    return [
+        Line(
+            f"{each.duty.item.get_subject_display()}：{each.duty.item}",
+            each.tally.no,
+            item_list(each.ought, NO),
+            "",
+            f"{population_label(each.duty)}中没有的",
+            each.duty.clause.number,
+        )
+        for each in duties_of(judging.plan, asked, judging.catalogue, own)
+        if each.duty.kind == Obligation.MUST
+    ]
 
 
 def _list(name: str, **conditions: str) -> str:

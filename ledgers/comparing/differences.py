@@ -8,13 +8,23 @@ from django.db import models
 
 from committees.models import Committee
 from common.periods import Period
+from common.plan import Item
 from common.series import Fact, live
 from common.text import masked
 from enterprises.models import Headcount, Jurisdiction, MassOrganization, MassOrganizationForm, MassOrganizationKind
 from instructors.models import Assignment
 from ledgers.comparing.records import Series
-from organizations.milestone_catalogue import BY_CODE
-from organizations.models import Cover, MemberPlacement, MemberStage, Milestone, SecretaryTerm, Stage
+from organizations.models import (
+    Amount,
+    Cover,
+    Event,
+    Liaison,
+    MemberPlacement,
+    MemberStage,
+    SecretaryTerm,
+    Stage,
+    State,
+)
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 
@@ -71,9 +81,21 @@ def _mass(series: Series, fact: Fact) -> str:
     return "已建立"
 
 
-def _milestone(series: Series, fact: Fact) -> str:
+def _item(series: Series) -> str:
+    """How the item of a fact is called, with the person or the channel that it is of."""
+    label = Item.objects.filter(code=series.owner("code")).values_list("label", flat=True).first()
+    beside = series.owner("person") or (series.owner("channel") if series.model is Amount else "")
+    return f"{label or series.owner('code')}{f'（{beside}）' if beside else ''}"
+
+
+def _state(series: Series, fact: Fact) -> str:
     note = fact.of.kept["note"]
-    return f"{BY_CODE[series.owner('code')].label}{f'（{note}）' if note else ''}"
+    return f"{_item(series)}{f'（{note}）' if note else ''}"
+
+
+def _event(series: Series, fact: Fact) -> str:
+    said = filter(None, (series.owner("topic"), fact.of.kept["note"]))
+    return "，".join((str(fact.start), *said))
 
 
 # How a kind of fact is called, and how one of it is told.
@@ -84,7 +106,10 @@ _LABELS: dict[type[Period], Callable[[Series], str]] = {
     SecretaryTerm: lambda series: "书记",
     MemberStage: lambda series: "发展阶段",
     MemberPlacement: lambda series: "工作单位",
-    Milestone: lambda series: BY_CODE[series.owner("code")].label,
+    State: _item,
+    Event: _item,
+    Amount: _item,
+    Liaison: lambda series: "分包联系领导",
     Jurisdiction: lambda series: "属地管理",
 }
 _TOLD: dict[type[Period], Callable[[Series, Fact], str]] = {
@@ -94,7 +119,10 @@ _TOLD: dict[type[Period], Callable[[Series, Fact], str]] = {
     SecretaryTerm: lambda series, fact: str(fact.value[0]),
     MemberStage: lambda series, fact: str(Stage(fact.value[0]).label),
     MemberPlacement: lambda series, fact: _place(fact),
-    Milestone: _milestone,
+    State: _state,
+    Event: _event,
+    Amount: lambda series, fact: f"{fact.start.year} 年 {fact.value[0]} 元",
+    Liaison: lambda series, fact: str(fact.value[0]),
     Jurisdiction: _committee,
 }
 
@@ -110,7 +138,7 @@ def told(series: Series, fact: Fact) -> str:
 
 
 def _begun(series: Series, fact: Fact) -> str:
-    if fact.end is None:
+    if fact.end is None or series.model in (Event, Amount):
         return told(series, fact)
     if series.model is MemberStage:
         return f"{told(series, fact)}（{fact.start} 起）"
@@ -134,7 +162,8 @@ def changes(series: Series, before: list[Fact], after: list[Fact], day: dt.date,
     was = {id(fact.of): fact for fact in before}
     then, now = live(before, day), live(after, day)
     explained = {id(fact.of) for fact in (then, now) if fact is not None}
-    name = "里程碑" if series.model is Milestone else label
+    # An event is told whole by its day.
+    name = label
     if now is not None and then is None:
         found.append(
             (CHANGED, f"{label}开始日期", was[id(now.of)].start, now.start)

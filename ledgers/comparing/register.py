@@ -12,6 +12,7 @@ from committees.models import Committee
 from common.batches import batches
 from common.models import Extra
 from common.periods import Period
+from common.plan import Item
 from common.text import name_key
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
@@ -23,7 +24,7 @@ from ledgers.comparing.staging import Staging
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR
 from ledgers.recognising.rows import Row
-from organizations.models import Member, MemberPlacement, MemberStage, PartyOrganization
+from organizations.models import ItemFact, Member, MemberPlacement, MemberStage, PartyOrganization, items_by_code
 
 
 class Register(Staging):
@@ -51,7 +52,7 @@ class Register(Staging):
         found = list(self.enterprises.values())
         dated: tuple[type[Period], ...] = (Jurisdiction, *models)
         for model in dated:
-            if model.OF[0] == "enterprise":
+            if "enterprise" in model.OF:
                 self.load(model, "enterprise", found)
         self.load_said(found)
         self.organizations = {
@@ -62,8 +63,13 @@ class Register(Staging):
             if model.OF[0] == "organization":
                 self.load(model, "organization", self.organizations.values())
         self.instructors: dict[str, list[Record]] = defaultdict(list)
-        for person in self.of_committee(Instructor):
+        people = self.of_committee(Instructor)
+        for person in people:
             self.instructors[name_key(str(person))].append(person)
+        for model in models:
+            if issubclass(model, ItemFact):
+                self.load(model, "instructor", people)
+        self.models = models
         self._resolve_names()
 
     def _gone_since(self) -> list[Record]:
@@ -227,6 +233,11 @@ class Register(Staging):
         return found
 
     @cached_property
+    def items(self) -> dict[str, Item]:
+        """The plan's items by their codes."""
+        return items_by_code()
+
+    @cached_property
     def committees(self) -> dict[str, Committee]:
         """Every committee by its name and its short name."""
         return {
@@ -281,7 +292,9 @@ class People:
         self.by_name: dict[str, list[Record]] = defaultdict(list)
         for member in held:
             self.by_name[name_key(member["name"])].append(member)
-        for model in (MemberStage, MemberPlacement):
+        dated: list[type[Period]] = [MemberStage, MemberPlacement]
+        dated += [model for model in register.models if issubclass(model, ItemFact)]
+        for model in dated:
             register.load(model, "member", known)
         register.load_said(known)
 

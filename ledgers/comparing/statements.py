@@ -286,14 +286,14 @@ class HoldsNot:
 
     model: type[Period]
     owner: Record
-    # Only this one, of several that the owner has.
-    others: tuple = ()
+    # Only the series of these owners, of several that the owner has.
+    owners: tuple = ()
     field: str = ""
 
     def apply(self, register: Register, row: Row) -> None:
         name = self.model.OF[0]
-        if self.others:
-            series = [register.series(self.model, self.owner, *self.others)]
+        if self.owners:
+            series = [register.series(self.model, *self.owners)]
             register.say_of(series[0])
         else:
             series = register.of_owner(self.model, name, self.owner)

@@ -15,7 +15,7 @@ from common.extras import extras_of
 from common.sheets import safe_text
 from common.today import today
 from ledgers.codes import ACTIVIST_ROSTER
-from ledgers.kinds.catalogue import CATALOGUE, Kind
+from ledgers.kinds.catalogue import Kind, catalogue
 from ledgers.kinds.kept import RECORD, Values
 from ledgers.recognising import names, values
 from ledgers.recognising.fields import Field
@@ -59,7 +59,7 @@ def shown_fields(kind: Kind) -> list[Field]:
 def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> bytes:
     """The form of the kind `code` as an .xlsx: headings with notes, drop-down lists, formats, and a sheet that
     explains the columns. `filled`: with the committee's own records of today. Raises KeyError for an unknown kind."""
-    kind = CATALOGUE[code]
+    kind = catalogue()[code]
     fields = shown_fields(kind)
     book = Workbook()
     sheet: Any = book.active

@@ -5,11 +5,13 @@ A sheet is of the kind by which most of its columns are understood; a kind may a
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import ModuleType
 
 from committees.models import Committee
 from common.periods import Period
+from common.plan import Item, Subject
 from enterprises.models import Headcount, MassOrganizationKind
 from ledgers import codes
 from ledgers.comparing.records import Record
@@ -32,6 +34,7 @@ from ledgers.kinds.checks_rosters import (
 )
 from ledgers.kinds.enterprise_fields import FIELDS as ENTERPRISE_FIELDS
 from ledgers.kinds.enterprise_fields import MASS_FIELDS as MASS_NAMES
+from ledgers.kinds.item_fields import fields_of
 from ledgers.kinds.kept import Values
 from ledgers.kinds.organization_fields import FIELDS as ORGANIZATION_FIELDS
 from ledgers.kinds.other_fields import INSTRUCTOR_FIELDS, MASS_FIELDS, REGISTRATION_FIELDS
@@ -157,9 +160,9 @@ def _is_people(found: Found) -> bool:
 
 
 _MASS_BEGINS = [str(kind.label) for kind in MassOrganizationKind]
-# In the order in which they are taken in: whom later ones refer to come first. Of two kinds that
-# understand as many columns, the earlier of _SUREST is meant.
-CATALOGUE: dict[str, Kind] = {
+# Without the columns of items. In the order in which they are taken in: whom later ones refer to come first. Of two
+# kinds that understand as many columns, the earlier of _SUREST is meant.
+_FIXED: dict[str, Kind] = {
     kind.code: kind
     for kind in (
         _kind(
@@ -192,9 +195,37 @@ CATALOGUE: dict[str, Kind] = {
         ),
     )
 }  # fmt: skip
-_SUREST = [codes.REGISTRATION_LIST, codes.MASS_SHEET, *CATALOGUE]
+_SUREST = [codes.REGISTRATION_LIST, codes.MASS_SHEET, *_FIXED]
+# Of whose items a kind has columns.
+_ITEMS_OF = {
+    codes.ENTERPRISE_LEDGER: (Subject.ENTERPRISE,),
+    codes.ORGANIZATION_SHEET: (Subject.ORGANIZATION, Subject.SECRETARY),
+    codes.INSTRUCTOR_ROSTER: (Subject.INSTRUCTOR,),
+    codes.MEMBER_ROSTER: (Subject.MEMBER,),
+}
+
+
+def catalogue() -> dict[str, Kind]:
+    """Every kind of file, with the columns of the plan's items as they are declared now: by its code, in the order in
+    which they are taken in."""
+    newest = Item.history.order_by("-history_id").values_list("history_id", flat=True).first()
+    return _with_items(newest or 0)
+
+
+@lru_cache(maxsize=2)
+def _with_items(version: int) -> dict[str, Kind]:
+    """The kinds while the newest version of any item is this one."""
+    items = list(Item.objects.recorded())
+    found = dict(_FIXED)
+    for code, subjects in _ITEMS_OF.items():
+        kind = _FIXED[code]
+        more = fields_of([item for item in items if item.subject in subjects])
+        # What stands last is a remark.
+        found[code] = replace(kind, fields=(*kind.fields[:-1], *more, kind.fields[-1]))
+    return found
 
 
 def surest_first() -> list[Kind]:
     """The kinds, those with the narrowest demands first."""
-    return [CATALOGUE[code] for code in dict.fromkeys(_SUREST)]
+    found = catalogue()
+    return [found[code] for code in dict.fromkeys(_SUREST)]

@@ -10,7 +10,7 @@ from common.periods import Precision
 from common.text import name_key
 from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.kinds.checks import check_dates, check_status, failed, report_repeated
-from ledgers.kinds.organization_fields import MILESTONE
+from ledgers.kinds.item_fields import PREFIX
 from ledgers.kinds.people_fields import NOT_A_STAGE
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
@@ -42,7 +42,7 @@ def check_organizations(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> 
         if row.continues:
             continue
         reached = [
-            name for name, value in row.values.items() if name.startswith(MILESTONE) and isinstance(value, LedgerDate)
+            name for name, value in row.values.items() if name.startswith(PREFIX) and isinstance(value, LedgerDate)
         ]
         check_dates(row, ("established_on", "elected_on", "dissolved_on", *reached), as_of, today)
         established, dissolved = row.get("established_on"), row.get("dissolved_on")

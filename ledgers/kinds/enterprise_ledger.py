@@ -8,6 +8,7 @@ from committees.models import Committee
 from common.filings import attribute
 from common.ledger_dates import LedgerDate
 from common.periods import Precision
+from common.plan import Item, Subject
 from common.series import DAY, Since, live, same_day
 from common.text import name_key, tidy
 from enterprises.models import (
@@ -28,6 +29,8 @@ from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed
 from ledgers.kinds.enterprise_fields import BY_NAME
+from ledgers.kinds.items import MODELS as ITEM_FACTS
+from ledgers.kinds.items import item_cells, item_facts, item_statements
 from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner, open_enterprises
 from ledgers.kinds.party import (
     assigned,
@@ -45,7 +48,16 @@ from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 from organizations.models import Cover, FormerOrganization, SecretaryTerm
 
-MODELS = (Headcount, MassOrganization, FormerEnterprise, FormerOrganization, Cover, Assignment, SecretaryTerm)
+MODELS = (
+    Headcount,
+    MassOrganization,
+    FormerEnterprise,
+    FormerOrganization,
+    Cover,
+    Assignment,
+    SecretaryTerm,
+    *ITEM_FACTS,
+)
 # Taken as they stand when the cell is not blank: those with a former table, and those without.
 DATED_FIELDS = ("village", "ownership", "industry", "above_scale", "reason_not_established")
 UNDATED_FIELDS = (
@@ -130,6 +142,8 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     elif row.get("instructor_sent") is Stated.NO and not has_organization(row):
         # Of an enterprise with an organization the form does not ask.
         yield HoldsNot(Assignment, enterprise, field="instructor_sent")
+    if ends is None or ends > register.as_of:
+        yield from item_statements(register, row, {Subject.ENTERPRISE: enterprise}, register.items)
     ensure_jurisdiction(register, enterprise)
 
 
@@ -266,6 +280,8 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
     headcounts = by_owner(Headcount.objects.live_on(day).filter(**of_these), "enterprise")
     mass = by_owner(MassOrganization.objects.live_on(day).filter(**of_these), "enterprise")
     terms = by_owner(SecretaryTerm.objects.live_on(day).filter(organization__committee=committee), "organization")
+    items = {item.code: item for item in Item.objects.of(Subject.ENTERPRISE)}
+    facts = item_facts("enterprise", [row.pk for row in rows], day)
     for number, row in enumerate(rows, 1):
         values: Values = {RECORD: (Enterprise, row.pk), "serial": number}
         for name in ("name", "former_names", "credit_code", "planned_on", *PLAIN_FIELDS):
@@ -288,4 +304,4 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         for each in mass[row.pk]:
             if each.form != MassOrganizationForm.NOT_APPLICABLE:
                 values[each.kind] = "联合" if each.form == MassOrganizationForm.JOINT else True
-        yield values
+        yield values | item_cells(facts[row.pk], day, items)

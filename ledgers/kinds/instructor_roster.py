@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from committees.models import Committee
+from common.plan import Item, Subject
 from common.series import Since
 from common.text import name_key
 from enterprises.models import Enterprise
@@ -12,12 +13,14 @@ from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Held, Statement
+from ledgers.kinds.items import MODELS as ITEM_FACTS
+from ledgers.kinds.items import item_cells, item_facts, item_statements
 from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
 from ledgers.kinds.party import assigned, instructor_of, of_instructor
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 
-MODELS = (Assignment,)
+MODELS = (Assignment, *ITEM_FACTS)
 
 
 def against(register: Register, row: Row) -> None:
@@ -38,6 +41,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         else:
             yield assigned(register, row, enterprise, person)
         ensure_jurisdiction(register, enterprise)
+    yield from item_statements(register, row, {Subject.INSTRUCTOR: person}, register.items)
 
 
 def about(register: Register, row: Row) -> Record | None:
@@ -75,10 +79,12 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
     )
     own = set(Enterprise.objects.under(committee.pk, day).values_list("pk", flat=True))
     number = 0
+    items = {item.code: item for item in Item.objects.of(Subject.INSTRUCTOR)}
+    facts = item_facts("instructor", [person.pk for person in people], day)
     for person in people:
         for each in [each for each in assignments[person.pk] if each.enterprise_id in own] or [None]:
             number += 1
-            yield {
+            yield item_cells(facts[person.pk], day, items) | {
                 RECORD: (Instructor, person.pk),
                 "serial": number,
                 "instructor_name": person.name,

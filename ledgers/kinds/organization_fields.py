@@ -1,54 +1,14 @@
-"""The columns of the organization sheet: the organization, what it covers, its secretary, six haves, gift pack."""
+"""The columns of the organization sheet: the organization, what it covers, its secretary, who answers for it. What it
+has reached are columns of items (item_fields.py)."""
 
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
 from ledgers.kinds.enterprise_fields import ORGANIZATION_KIND
 from ledgers.recognising.fields import Field
 from ledgers.recognising.names import names, organization_name
-from ledgers.recognising.values import choice, count, party_date, reached, text
-from organizations.milestone_catalogue import CATALOGUE, Item, Subject
+from ledgers.recognising.values import choice, count, party_date, text
 from organizations.models import Subordination
 
-# A milestone's column is called milestone:CODE.
-MILESTONE = "milestone:"
 TERRITORIAL_WORDS = ("属地管理", "属地", "属地党组织", "本级", "本单位")
-# Wordings beside the label; a slash asks for a parent heading.
-_WORDS: dict[str, tuple[str, ...]] = {
-    "gift_seal": ("公章", "刻公章"),
-    "gift_materials": ("党建资料", "送党建资料"),
-    "gift_board": ("党建板面", "板面", "党建展板"),
-    "gift_flag": ("党旗", "送党旗", "大礼包/党旗"),
-    "gift_instructor": ("派驻指导员", "派指导员", "大礼包/指导员", "派党建指导员"),
-    "gift_constitution": ("党章", "发党章", "一本党章"),
-    "gift_lecture": ("上党课", "党课", "一次党课"),
-    "gift_training": ("书记培训", "业务培训", "书记业务培训"),
-    "gift_study_visit": ("参观学习", "外出参观"),
-    "have_venue": ("有场所", "六有/场所", "场所"),
-    "have_facilities": ("有设施", "六有/设施", "设施"),
-    "have_sign": ("有标志", "六有/标志", "标志", "有标识"),
-    "have_flag": ("有党旗", "六有/党旗"),
-    "have_reading": ("有书报", "六有/书报", "书报", "有报刊"),
-    "have_rules": ("有制度", "六有/制度", "制度"),
-    "double_strong_district": ("区级双强六好", "是否区级双强六好"),
-    "double_strong_municipal": ("市级双强六好", "是否市级双强六好"),
-    "exemplar_district": ("区级典型", "区级非公党建典型"),
-    "exemplar_municipal": ("市级典型", "市级非公党建典型"),
-    "exemplar_provincial": ("省级典型", "省级非公党建典型"),
-    "liaison_cadre": ("分包联系领导", "分包联系", "联系领导", "分包领导", "包联领导", "联系领导干部", "分包联系党员领导干部"),
-    "model_post": ("党员示范红旗岗", "示范岗", "党员示范岗"),
-    "model_area": ("党员示范责任区", "责任区", "党员责任区"),
-    "cobuild_organization": ("组织联建",),
-    "cobuild_members": ("党员双管",),
-    "cobuild_resources": ("资源共享",),
-    "cobuild_pairing": ("结对帮带",),
-    "pairing": ("结对共建",),
-}  # fmt: skip
-
-
-def _milestone(item: Item) -> Field:
-    return Field(
-        f"{MILESTONE}{item.code}", item.label, (item.label, *_WORDS.get(item.code, ())), reached,
-        meaning=f"第 {item.clause} 条；做到填 √ 或日期，没有的留空", example="√",
-    )  # fmt: skip
 
 
 def _as_ledger(name: str) -> Field:
@@ -85,6 +45,6 @@ FIELDS: tuple[Field, ...] = (
         "subordination", "隶属关系", ("隶属关系", "隶属", "上级党组织", "隶属党组织", "上级党委", "管理方式"), text(100), pattern="隶属|上级党",
         meaning="属地管理，或所隶属的行业系统党委名称", example=Subordination.TERRITORIAL.label,
     ),
-    *(_milestone(item) for item in CATALOGUE if item.subject == Subject.ORGANIZATION),
+    Field("liaison", "分包联系领导", ("分包联系领导", "分包联系", "联系领导", "分包领导", "包联领导", "联系领导干部", "分包联系党员领导干部"), text(50), meaning="党员领导干部姓名；换人的，原来的到填报日期为止", example="李某"),
     Field("remark", "备注", ("备注", "说明"), text(500), meaning="不导入", kept=False),
 )  # fmt: skip

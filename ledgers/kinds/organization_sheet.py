@@ -1,11 +1,11 @@
-"""The organization sheet: what a row says of an organization, whom it covers, its secretary, what it has reached."""
+"""The organization sheet: what a row says of an organization, whom it covers, its secretary, who answers
+for it, its items."""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from committees.models import Committee, CommitteeKind
-from common.ledger_dates import LedgerDate
-from common.series import live
+from common.plan import Item, Subject
 from common.text import name_key
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import ensure_jurisdiction
@@ -13,23 +13,24 @@ from ledgers.comparing.becoming import Becomes
 from ledgers.comparing.differences import ENDED
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
-from ledgers.comparing.statements import Holds, HoldsNot, Lives, Statement, since_of
-from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
-from ledgers.kinds.organization_fields import MILESTONE, TERRITORIAL_WORDS
+from ledgers.comparing.statements import Holds, Lives, Statement
+from ledgers.kinds.items import MODELS as ITEM_FACTS
+from ledgers.kinds.items import item_cells, item_facts, item_statements
+from ledgers.kinds.kept import RECORD, Values, by_owner
+from ledgers.kinds.organization_fields import TERRITORIAL_WORDS
 from ledgers.kinds.party import covers, of_organization, organization_cells, organization_of, secretary
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
-from organizations.milestone_catalogue import BY_CODE
 from organizations.models import (
     Cover,
     FormerOrganization,
-    Milestone,
+    Liaison,
     PartyOrganization,
     SecretaryTerm,
     Subordination,
 )
 
-MODELS = (FormerOrganization, Cover, SecretaryTerm, Milestone)
+MODELS = (FormerOrganization, Cover, SecretaryTerm, Liaison, *ITEM_FACTS)
 
 
 def against(register: Register, row: Row) -> None:
@@ -63,9 +64,9 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         yield covers(register, enterprise, organization, "covered")
         ensure_jurisdiction(register, enterprise)
     yield from secretary(register, row, organization)
-    for field in row.values:
-        if field.startswith(MILESTONE):
-            yield from _milestone(register, organization, row, field)
+    yield from _liaison(register, organization, row)
+    subjects: dict[str, Record | None] = {Subject.ORGANIZATION: organization, Subject.SECRETARY: organization}
+    yield from item_statements(register, row, subjects, register.items)
 
 
 def about(register: Register, row: Row) -> Record | None:
@@ -107,27 +108,14 @@ def _subordinate(register: Register, organization: Record, row: Row) -> Iterator
     yield Becomes(organization, values, organization["established_on"], {"superior": "subordination"}, clears=clears)
 
 
-def _milestone(register: Register, organization: Record, row: Row, field: str) -> Iterator[Statement]:
-    """Reached (yes, a date, some words) or explicitly not; a blank cell states nothing."""
-    code, stated = field.removeprefix(MILESTONE), row.get(field)
-    if stated is None:
+def _liaison(register: Register, organization: Record, row: Row) -> Iterator[Statement]:
+    """Which leading cadre answers for it; a new one follows the one before."""
+    name = row.get("liaison")
+    if not name:
         return
-    item = BY_CODE[code]
-    owners = (organization, None, None, code)
-    if stated is False:
-        held = live(register.series(Milestone, *owners).facts, register.as_of)
-        if held is not None and not item.lapses:
-            row.report(
-                WARNING, field, f"{item.label}：登记的是 {held.start} 已完成，填否不会取消；登记错了请在党组织页作废"
-            )
-        elif item.lapses:
-            yield HoldsNot(Milestone, organization, (None, None, code), field)
-        return
-    since = since_of(stated) if isinstance(stated, LedgerDate) else None
-    note = stated if isinstance(stated, str) else None
-    yield Holds(
-        Milestone, owners, since=since, moves=True, lasts=not item.lapses, kept={"note": (note, field)}, field=field
-    )
+    held = {name_key(fact.value[0]): fact.value[0] for fact in register.series(Liaison, organization).facts}
+    # Another spelling of a name that is held is no other person.
+    yield Holds(Liaison, (organization,), {"name": held.get(name_key(name), name)}, field="liaison")
 
 
 def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
@@ -138,10 +126,9 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         "organization",
     )
     terms = by_owner(SecretaryTerm.objects.live_on(day).filter(organization__committee=committee), "organization")
-    milestones = by_owner(
-        Milestone.objects.live_on(day).filter(organization__committee=committee),
-        "organization",
-    )
+    liaisons = by_owner(Liaison.objects.live_on(day).filter(organization__committee=committee), "organization")
+    items = {item.code: item for item in Item.objects.of(Subject.ORGANIZATION, Subject.SECRETARY)}
+    facts = item_facts("organization", [body.pk for body in rows], day)
     own = set(Enterprise.objects.under(committee.pk, day).values_list("pk", flat=True))
     for number, body in enumerate(rows.order_by("name"), 1):
         covered = [each.enterprise.name for each in covers[body.pk] if each.enterprise_id in own]
@@ -154,6 +141,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         values["covered_count"] = len(covered)
         values["covered"] = "、".join(covered)
         values["subordination"] = str(body.superior) if body.superior else body.get_subordination_display()
-        for each in milestones[body.pk]:
-            values[f"{MILESTONE}{each.code}"] = each.note or as_cell(each.start, each.start_precision) or True
-        yield values
+        for each in liaisons[body.pk]:
+            values["liaison"] = each.name
+        secretary_now = next((term.name for term in terms[body.pk]), None)
+        yield values | item_cells(facts[body.pk], day, items, secretary_now)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from committees.models import Committee
 from common.ledger_dates import LedgerDate
+from common.plan import Item, Subject
 from common.series import DAY, Fact, Since, begun, holds, live, same_day
 from common.text import name_key
 from ledgers.comparing.claims import Claim
@@ -12,13 +13,15 @@ from ledgers.comparing.differences import CHANGED, NEW
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Sets, Statement, settled
+from ledgers.kinds.items import MODELS as ITEM_FACTS
+from ledgers.kinds.items import item_cells, item_facts, item_statements
 from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 from organizations.models import Member, MemberPlacement, MemberStage, Stage
 
-MODELS = (MemberStage, MemberPlacement)
+MODELS = (MemberStage, MemberPlacement, *ITEM_FACTS)
 ORDER = [stage.value for stage in Stage]
 _PARTY = {Stage.FULL.value, Stage.PROBATIONARY.value}
 # The day on which each stage begins, by the column that tells it.
@@ -130,6 +133,7 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
         series = register.series(MemberPlacement, member)
         if held := live(series.facts, register.as_of):
             register.keep(series, held, "position_group", row.get("position"))
+    yield from item_statements(register, row, {Subject.MEMBER: member}, register.items)
 
 
 def about(register: Register, row: Row) -> Record | None:
@@ -365,6 +369,8 @@ def _kept(committee: Committee, day: dt.date, *, party: bool) -> Iterator[Values
         "member",
     )
     number = 0
+    items = {item.code: item for item in Item.objects.of(Subject.MEMBER)}
+    facts = item_facts("member", list(stages), day)
     for person in Member.objects.filter(committee=committee).order_by("name", "pk"):
         live = next((each for each in stages[person.pk] if each.is_live_on(day)), None)
         if live is None or (live.stage in _PARTY) != party:
@@ -384,4 +390,4 @@ def _kept(committee: Committee, day: dt.date, *, party: bool) -> Iterator[Values
             values["workplace"] = place.enterprise.name if place.enterprise else None
             values["organization_name"] = place.organization.name if place.organization else None
             values["position"] = place.position_group
-        yield values
+        yield values | item_cells(facts[person.pk], day, items)

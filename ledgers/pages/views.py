@@ -13,7 +13,7 @@ from committees.scope import may_change, own_committee_id, require
 from common.desk.pages import page_of
 from common.sheets import SheetOf, download, workbook_of
 from ledgers.kinds import registration
-from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import catalogue
 from ledgers.models import OPEN, Upload, UploadState
 from ledgers.pages.forms import AsOfForm, MappingForm, SettlingForm, UnitForm, UploadForm, UploadSearch
 from ledgers.process import Refused
@@ -113,7 +113,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "may_choose_unit": own_committee_id(request.user) is None and changes,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
         "may_change": changes,
-        "unit": CATALOGUE[found.kind].unit if found.kind in CATALOGUE else "记录",
+        "unit": catalogue()[found.kind].unit if found.kind in catalogue() else "记录",
     }
 
 
@@ -121,7 +121,7 @@ def _columns(found: Upload) -> list[dict]:
     """The recognised columns with what their field is called, and whether it is kept."""
     known = []
     for column in found.columns:
-        kind = CATALOGUE.get(column.get("kind", found.kind))
+        kind = catalogue().get(column.get("kind", found.kind))
         field = None if kind is None else kind.by_name.get(column["field"])
         if column["field"] in {IGNORED, EXTRA}:
             said = said_of(column["field"], column.get("kind", ""))
@@ -133,7 +133,7 @@ def _columns(found: Upload) -> list[dict]:
 
 def _settling_form(request: HttpRequest, found: Upload, data: Any = None) -> SettlingForm | None:
     """The form by which what is open in the file is settled; None where nothing is."""
-    columns = [column for column in found.unsettled if column["kind"] in CATALOGUE]
+    columns = [column for column in found.unsettled if column["kind"] in catalogue()]
     compared = found.state == UploadState.COMPARED
     if found.committee is None or compared or not (columns or found.questions):
         return None
@@ -148,7 +148,7 @@ def _mapping_form(found: Upload, columns: list[dict], data: Any = None) -> Mappi
     open_ones = [{**column, "now": ""} for column in found.unmapped]
     # Uploads from before the kind stood at each column are all of one kind.
     lines = [{"kind": found.kind, **column} for column in (*open_ones, *known)]
-    return MappingForm([line for line in lines if line["kind"] in CATALOGUE], data)
+    return MappingForm([line for line in lines if line["kind"] in catalogue()], data)
 
 
 def _findings(found: Upload) -> list[tuple[str, list[dict]]]:

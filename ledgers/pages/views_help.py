@@ -13,7 +13,7 @@ from common.desk.performing import add_errors
 from common.sheets import download
 from common.today import today
 from ledgers.handing_back.templates_out import accepted, shown_fields, template_bytes
-from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import catalogue
 from ledgers.models import ColumnMapping, Conflict, WordMeaning
 from ledgers.pages.forms import SettleForm
 from ledgers.recognising.asking import reader_of
@@ -28,7 +28,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "ledgers/help.html",
         {
             "kinds": [
-                (kind, [(field, accepted(field)) for field in shown_fields(kind)]) for kind in CATALOGUE.values()
+                (kind, [(field, accepted(field)) for field in shown_fields(kind)]) for kind in catalogue().values()
             ],
             "committees": Committee.objects.visible_to(request.user).filter(active=True),
             "own": own_committee_id(request.user),
@@ -39,7 +39,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """A template workbook, empty or with a committee's own current records."""
-    if kind not in CATALOGUE:
+    if kind not in catalogue():
         raise Http404
     seen = Committee.objects.visible_to(request.user)
     asked = request.GET.get("committee", "")
@@ -48,7 +48,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     # It holds whole phones, so that it can come back: for those who may send it back.
     require(not filled or may_change(request.user))
     content = template_bytes(kind, committee, filled=filled)
-    label = CATALOGUE[kind].label
+    label = catalogue()[kind].label
     if filled:
         request.user.note_access("export", f"{committee}{label}")  # type: ignore[union-attr]
         return download(content, f"{committee}{label}（{today()}）.xlsx")
@@ -75,7 +75,7 @@ def _may_take_back(row: ColumnMapping | WordMeaning, changes: bool, own: int | N
 def _meaning_of(row: WordMeaning) -> tuple[str, str]:
     """What the column is called, and what the word was said to mean, in words."""
     try:
-        label, reader = reader_of(CATALOGUE[row.kind], row.field)
+        label, reader = reader_of(catalogue()[row.kind], row.field)
         return label, reader.meanings[row.meaning][0]
     except KeyError:
         # Said of a column, or with a meaning, that is no more.

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from committees.models import Committee
-from ledgers.kinds.catalogue import CATALOGUE
+from ledgers.kinds.catalogue import catalogue
 from ledgers.models import ColumnMapping, WordMeaning
 from ledgers.recognising.finding import Words
 from ledgers.recognising.header import EXTRA, mapping_key
@@ -71,7 +71,7 @@ def remember_words(committee: Committee | None, user: Any, answers: Iterable[tup
 
 def choices(kind: str) -> list[tuple[str, str]]:
     """(name, label) of the fields that a column of this kind of file can be."""
-    return [(field.name, field.label) for field in CATALOGUE[kind].fields if field.kept]
+    return [(field.name, field.label) for field in catalogue()[kind].fields if field.kept]
 
 
 def said_of(field: str, kind: str) -> str:
@@ -80,5 +80,5 @@ def said_of(field: str, kind: str) -> str:
         return "不导入"
     if field == EXTRA:
         return "保存为附加栏"
-    kinds = [CATALOGUE[kind]] if kind in CATALOGUE else list(CATALOGUE.values())
+    kinds = [catalogue()[kind]] if kind in catalogue() else list(catalogue().values())
     return next((each.by_name[field].label for each in kinds if field in each.by_name), field)

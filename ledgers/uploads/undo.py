@@ -282,6 +282,16 @@ def _bring_back(model: Any, spans: list[tuple[Any, Any]], user: Any, reason: str
         bulk_create_with_history(rows, model, user=user, reason=reason)
 
 
+def _of_any(model: type[Period], rows: list[Any]) -> models.Q:
+    """The condition that a fact has an owner in common with one of these."""
+    shared = models.Q(pk__in=[])
+    for name in model.OF:
+        if _related(model, name) is not None:
+            keys = {key for row in rows if (key := row.serializable_value(name)) is not None}
+            shared |= models.Q(**{f"{name}__in": keys})
+    return shared
+
+
 def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
     """What was recorded since and would overlap with the rows that come back."""
     within = getattr(model, "OF", ())
@@ -293,7 +303,7 @@ def _overlapping(model: Any, back: list[int], gone: set[int]) -> list[str]:
     for batch in batches(back if within else ()):
         rows = list(model._default_manager.filter(pk__in=batch))
         beside: dict[tuple, list[Any]] = defaultdict(list)
-        for other in model._default_manager.filter(**{f"{within[0]}__in": {owner(row)[0] for row in rows}}):
+        for other in model._default_manager.filter(_of_any(model, rows)):
             if other.pk not in gone:
                 beside[owner(other)].append(other)
         found += [

@@ -1,5 +1,5 @@
+from organizations.models.items import FACTS, OWNERS, Amount, Event, ItemFact, Liaison, State, items_by_code
 from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage
-from organizations.models.milestones import Milestone
 from organizations.models.organizations import (
     Cover,
     FormerOrganization,
@@ -12,12 +12,17 @@ from organizations.models.organizations import (
 )
 
 __all__ = [
+    "FACTS",
+    "OWNERS",
+    "Amount",
     "Cover",
+    "Event",
     "FormerOrganization",
+    "ItemFact",
+    "Liaison",
     "Member",
     "MemberPlacement",
     "MemberStage",
-    "Milestone",
     "OrganizationForm",
     "OrganizationKind",
     "PartyOrganization",
@@ -26,5 +31,7 @@ __all__ = [
     "SecretaryTerm",
     "Sex",
     "Stage",
+    "State",
     "Subordination",
+    "items_by_code",
 ]

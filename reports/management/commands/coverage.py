@@ -5,15 +5,16 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from committees.models import Committee
+from common.plan import Plan
 from reports.coverage import Figures
 from reports.freshness import Freshness, freshness
-from reports.indicators import FIGURES, RECOGNITIONS
-from reports.rules import Rules, current_rules
-from reports.verdicts import Standing, Verdict, coverage_and_due_dates, verdicts
+from reports.indicators import FIGURES, INDICATORS
+from reports.rules import Rules
+from reports.verdicts import Judging, Standing, Verdict
 
 
 def moment(text: str) -> dt.datetime:
@@ -30,31 +31,37 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", required=True, type=dt.date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument("--known-at", type=moment, help="as the system held the facts at this moment")
+        parser.add_argument("--plan", help="the code of the plan whose rules and targets are asked about")
         parser.add_argument("--by", choices=["committee"])
         parser.add_argument("--format", choices=["json", "text"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         day, known_at = options["as_of"], options["known_at"]
-        result, due, targets = coverage_and_due_dates(day, known_at=known_at)
-        answer = _figures(day, result.district)
+        plan = None
+        if options["plan"] and (plan := Plan.objects.filter(code=options["plan"]).first()) is None:
+            raise CommandError(f"no plan {options['plan']}")
+        judging = Judging(day, plan=plan, known_at=known_at)
+        result = judging.current
+        items = [each.key for each in judging.indicators.values() if each.item is not None]
+        answer = _figures(day, result.district, items)
         if known_at:
             answer["known_at"] = known_at.isoformat()
-        answer["rules"] = _rules(current_rules())
-        ages = freshness(day, known_at=known_at)
+        answer["rules"] = _rules(judging.rules)
+        ages = freshness(day, known_at=known_at, rules=judging.rules)
         answer["freshness"] = _freshness(ages, None)
-        answer["verdicts"] = [_verdict(each) for each in verdicts(result, due, targets)]
+        answer["verdicts"] = [_verdict(each) for each in judging.verdicts()]
         if options["by"] == "committee":
             answer["committees"] = {
                 committee.name: {
-                    **_figures(day, result.committee(committee.pk)),
+                    **_figures(day, result.committee(committee.pk), items),
                     "freshness": _freshness(ages, committee.pk),
-                    "verdicts": [_verdict(each) for each in verdicts(result, due, targets, committee.pk)],
+                    "verdicts": [_verdict(each) for each in judging.verdicts(committee.pk)],
                 }
                 for committee in Committee.objects.all()
                 if committee.active or committee.pk in result.committees
             }
             if None in result.committees:
-                answer["without_committee"] = _figures(day, result.committees[None])
+                answer["without_committee"] = _figures(day, result.committees[None], items)
         if options["format"] == "json":
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
@@ -67,16 +74,17 @@ class Command(BaseCommand):
             )
 
 
-def _figures(day: dt.date, figures: Figures) -> dict:
-    """Integers; the two rates also as shown, cut to two decimals. `unknown`: of how many nobody knows."""
-    keys = (*FIGURES, *RECOGNITIONS)
+def _figures(day: dt.date, figures: Figures, items: list[str]) -> dict:
+    """Integers; the two rates also as shown, cut to two decimals; of each item with a target, how many have it.
+    `unknown`: of how many nobody knows."""
+    keys = {**{key: key for key in FIGURES}, **{code: f"{code}:has" for code in items}}
     return {
         "as_of": day.isoformat(),
-        **{key: figures[key] for key in keys},
-        "organization_coverage": figures.rate("organization_coverage").percent,
-        "work_coverage": figures.rate("work_coverage").percent,
+        **{key: figures[part] for key, part in keys.items()},
+        "organization_coverage": figures.rate(INDICATORS["organization_coverage"]).percent,
+        "work_coverage": figures.rate(INDICATORS["work_coverage"]).percent,
         "outside": dict(sorted(figures.outside.items())),
-        "unknown": {key: figures.unknown[key] for key in keys if figures.unknown[key]},
+        "unknown": {key: figures.unknown[part] for key, part in keys.items() if figures.unknown[part]},
     }
 
 

@@ -1,0 +1,65 @@
+"""What a plan asks of whom, with its figures: every duty of an item, counted on a date in one statement a subject."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from common.plan import Duty, Plan
+from reports.items import Catalogue, Ought, Tally, summed, tallies
+from reports.populations import OF_ITEMS, POPULATIONS, Asked
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A duty, and of those who ought to have its item who has it, has not, or may have."""
+
+    duty: Duty
+    tally: Tally
+
+    @property
+    def ought(self) -> Ought:
+        return Ought(self.duty.item, self.duty.who)
+
+
+def duties(plan: Plan | None) -> list[Duty]:
+    """The duties of a plan in the order of its clauses and items."""
+    rows = Duty.objects.filter(clause__plan=plan).select_related("clause__plan", "item__whole")
+    return list(rows) if plan is not None else []
+
+
+def duties_of(plan: Plan | None, asked: Asked, catalogue: Catalogue, committee_id: int | None = None) -> list[Counted]:
+    """Every duty of the plan with its figures in one committee, or in the district."""
+    wanted = duties(plan)
+    counted = count(wanted, asked, catalogue, committee_id)
+    return [Counted(duty, counted.get(Ought(duty.item, duty.who).key, Tally())) for duty in wanted]
+
+
+def count(
+    wanted: Iterable[Duty], asked: Asked, catalogue: Catalogue, committee_id: int | None = None
+) -> dict[str, Tally]:
+    """By the key of what ought to be: the tally of one committee, or of the district."""
+    by_subject: dict[str, dict[str, Ought]] = defaultdict(dict)
+    for duty in wanted:
+        each = Ought(duty.item, duty.who)
+        by_subject[duty.item.subject][each.key] = each
+    found: dict[str, Tally] = {}
+    for subject, oughts in by_subject.items():
+        groups = tallies(subject, list(oughts.values()), asked, catalogue)
+        mine = groups.values() if committee_id is None else [groups.get(committee_id, {})]
+        found |= summed(mine, list(oughts.values()))
+    return found
+
+
+def population_label(duty: Duty) -> str:
+    """Who ought to have the item, in words."""
+    return who_label(duty.item.subject, duty.who)
+
+
+def who_label(subject: str, who: str, labels: dict[str, str] | None = None) -> str:
+    """The words for a population."""
+    name, _, code = who.partition(":")
+    if code and name in OF_ITEMS:
+        everybody = next(iter(POPULATIONS[subject].values()))[0]
+        return f"{OF_ITEMS[name].format((labels or {}).get(code, code))}{everybody}"
+    found = POPULATIONS[subject].get(who)
+    return found[0] if found else who

@@ -1,0 +1,114 @@
+"""The forms in which the district keeps a plan: its head, targets, what is asked of whom, how items are called."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from committees.forms import offer_committees
+from common.desk.editing import EditForm
+from common.fields import LedgerDateField
+from common.plan import Duty, Item, Lapse, Obligation, Plan
+from reports.indicators import indicator_choices
+from reports.models import Target
+from reports.populations import OF_ITEMS, POPULATIONS
+
+
+class PlanForm(EditForm):
+    GROUPS = [
+        ("方案", ["title", "basis", "issuer", "department"]),
+        ("施行", ["effective_from", "effective_until"]),
+    ]
+    effective_from = LedgerDateField(label="施行日期", required=False, future=True)
+    effective_until = LedgerDateField(label="终止日期", required=False, future=True)
+
+    class Meta:
+        model = Plan
+        fields = ["title", "basis", "issuer", "department", "effective_from", "effective_until"]
+
+
+_GROUPS = [
+    ("目标", ["indicator", "due_on", "percent", "count"]),
+    ("依据", ["clause", "wording", "obligation", "committee", "is_reading"]),
+]
+
+
+class TargetForm(EditForm):
+    GROUPS = _GROUPS
+    indicator = forms.ChoiceField(label="指标或事项")
+    due_on = LedgerDateField(label="截止日期", future=True)
+
+    class Meta:
+        model = Target
+        fields = [
+            "indicator",
+            "due_on",
+            "percent",
+            "count",
+            "clause",
+            "wording",
+            "obligation",
+            "committee",
+            "is_reading",
+        ]
+
+    def scope(self) -> None:
+        self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
+        self.fields["obligation"].choices = Obligation.choices  # type: ignore[attr-defined]
+        offer_committees(self)
+        self.fields["committee"].required = False
+        self.fields["committee"].empty_label = "全区"  # type: ignore[attr-defined]
+
+
+class DutyForm(EditForm):
+    GROUPS = [("要求", ["who", "kind"])]
+    who = forms.ChoiceField(label="应有的范围")
+
+    class Meta:
+        model = Duty
+        fields = ["who", "kind"]
+
+    def scope(self) -> None:
+        subject = self.instance.item.subject
+        whole = next(iter(POPULATIONS[subject].values()))[0]
+        items = Item.objects.of(subject).exclude(pk=self.instance.item_id)
+        found = [(name, label) for name, (label, _) in POPULATIONS[subject].items()]
+        for name, words in OF_ITEMS.items():
+            found += [(f"{name}:{item.code}", f"{words.format(item)}{whole}") for item in items]
+        self.fields["who"].choices = found  # type: ignore[attr-defined]
+        self.fields["kind"].choices = Obligation.choices  # type: ignore[attr-defined]
+
+
+class WordsField(forms.CharField):
+    """A list of words, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else (super().to_python(value) or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        if long := [each for each in value if len(each) > 100]:
+            raise ValidationError(f"“{long[0][:20]}…”太长，一行最多 100 个字。")
+
+
+class CatalogueForm(EditForm):
+    """How an item is called and known in sheets, and how long it is had. What facts are stored by never changes."""
+
+    GROUPS = [
+        ("事项", ["label", "order"]),
+        ("有效期", ["lapse", "months"]),
+        ("台账里怎么写", ["headings"]),
+    ]
+    headings = WordsField(label="台账表头", required=False, help_text="一行一个；名称本身总是认得的")
+
+    class Meta:
+        model = Item
+        fields = ["label", "order", "lapse", "months", "headings"]
+
+    def scope(self) -> None:
+        self.fields["lapse"].choices = Lapse.choices  # type: ignore[attr-defined]

@@ -1,0 +1,152 @@
+"""A plan clause by clause, as it stands on a date in the district or in one committee: targets with verdicts, figures,
+items, each number with its list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from common.plan import Clause, Obligation
+from reports.coverage import Figures
+from reports.duties import Counted, duties_of, who_label
+from reports.indicators import FIGURES
+from reports.items import NO, UNKNOWN, YES
+from reports.question import Question
+from reports.templatetags.lists import item_list
+from reports.verdicts import DUE, MET, MISSED, NO_BASE, OPEN, UNDECIDED, Judging, Verdict
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a clause: what it is called, (number, address) of its yes, no and unknown."""
+
+    label: str
+    yes: tuple[int, str]
+    no: tuple[int, str] | None = None
+    unknown: tuple[int, str] | None = None
+    kind: str = Obligation.MUST
+    who: str = ""
+
+    @property
+    def advocated(self) -> bool:
+        return self.kind == Obligation.ADVOCATE
+
+
+@dataclass
+class Line:
+    """One clause with what answers it."""
+
+    clause: Clause
+    verdicts: list[Verdict] = field(default_factory=list)
+    figures: list[Number] = field(default_factory=list)
+    items: list[Number] = field(default_factory=list)
+    # Other records that answer it: (label, address).
+    records: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """(code, words) of how the clause stands: the worst verdict of its targets, else what must be and is not."""
+        judged = [each for each in self.verdicts if each.judges and each.state != OPEN]
+        for code in (MISSED, UNDECIDED, DUE, NO_BASE, MET):
+            found = next((each for each in judged if each.state == code), None)
+            if found is not None:
+                return code, found.label
+        lacking = sum(each.no[0] for each in self.items if each.no is not None and each.kind == Obligation.MUST)
+        if lacking:
+            return "lacking", f"还缺 {lacking} 项"
+        return ("", "") if not self.items else ("met", "没有缺项")
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.verdicts or self.figures or self.items or self.records)
+
+
+# What is recorded and has pages of its own: key of Clause.answers → (label, url name, conditions).
+_RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "no_secretary": ("没有书记的党组织", "organizations", {"due": "no_secretary"}),
+    "overdue": ("任期已届满的党组织", "organizations", {"due": "overdue"}),
+    "soon": ("任期 90 天内届满", "organizations", {"due": "soon"}),
+    "crowded": ("覆盖超过 5 家的联合党组织", "organizations", {"due": "crowded"}),
+    "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
+    "assignment": ("党建工作指导员", "instructors", {}),
+    "stage": ("党员及发展对象", "members", {}),
+    "credit_code": ("没有信用代码的企业", "enterprises", {"missing": "credit_code", "state": "open"}),
+    "registered_on": ("没有成立日期的企业", "enterprises", {"missing": "registered_on", "state": "open"}),
+    "responsible": ("各党（工）委责任人", "plan", {}),
+    "liaison": ("没有分包联系领导的党组织", "organizations", {"due": "no_liaison"}),
+}
+
+
+def plan_lines(judging: Judging, question: Question, committee_id: int | None = None) -> list[Line]:
+    """The clauses of the judged plan in their order."""
+    if judging.plan is None:
+        return []
+    asked = judging.question_of(judging.day)
+    counted = duties_of(judging.plan, asked, judging.catalogue, committee_id)
+    labels = {code: item.label for code, item in judging.catalogue.items.items()}
+    coverage = judging.current
+    figures = coverage.district if committee_id is None else coverage.committee(committee_id)
+    same = {**question.params, "committee": committee_id}
+    lines = []
+    verdicts = judging.verdicts(committee_id)
+    for clause in judging.plan.clauses.select_related("plan"):
+        line = Line(clause, [each for each in verdicts if each.target.clause == clause.number])
+        line.figures = [_figure(key, figures, same) for key in clause.answers if key in FIGURES]
+        mine = [each for each in counted if each.duty.clause_id == clause.pk]
+        line.items = [_item(each, labels, {**same, "plan": judging.plan.code}) for each in mine]
+        line.records = [_record(key) for key in clause.answers if key in _RECORDS]
+        lines.append(line)
+    return lines
+
+
+def _address(name: str, key: str, asked: dict[str, Any]) -> str:
+    words = urlencode({name: value for name, value in asked.items() if value not in (None, "")})
+    return f"{reverse(name, args=[key])}?{words}"
+
+
+def _figure(key: str, figures: Figures, same: dict[str, Any]) -> Number:
+    unknown = figures.unknown[key]
+    return Number(
+        FIGURES[key].label,
+        (figures[key], _address("figure", key, same)),
+        unknown=(unknown, _address("figure", key, {**same, "answer": "unknown"})) if unknown else None,
+    )
+
+
+def _item(counted: Counted, labels: dict[str, str], same: dict[str, Any]) -> Number:
+    tally, duty = counted.tally, counted.duty
+    return Number(
+        duty.item.label,
+        (tally.yes, item_list(counted.ought, YES, **same)),
+        (tally.no, item_list(counted.ought, NO, **same)),
+        (tally.unknown, item_list(counted.ought, UNKNOWN, **same)) if tally.unknown else None,
+        duty.kind,
+        who_label(duty.item.subject, duty.who, labels),
+    )
+
+
+def _record(key: str) -> tuple[str, str]:
+    label, name, asked = _RECORDS[key]
+    words = urlencode(asked)
+    return label, f"{reverse(name)}{f'?{words}' if words else ''}"
+
+
+def as_rows(lines: Sequence[Line]) -> list[list[Any]]:
+    """The lines as cells: a row a number, for the export."""
+    rows: list[list[Any]] = []
+    for line in lines:
+        head = [line.clause.number, line.clause.section, line.clause.text, line.clause.get_kind_display()]
+        numbers: list[Number | None] = [*line.figures, *line.items]
+        for each in numbers or [None]:
+            told = (
+                [each.label, each.who, each.yes[0], each.no and each.no[0], each.unknown and each.unknown[0]]
+                if each is not None
+                else [None] * 5
+            )
+            rows.append([*head, *told, line.state[1]])
+    return rows
+
+
+HEADINGS = ["条", "部分", "方案原文（摘）", "要求", "项目", "范围", "是（有）", "否（没有）", "未知", "状态"]
