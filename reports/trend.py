@@ -195,9 +195,10 @@ def trend(
     committee_id: int | None = None,
     known_at: dt.datetime | None = None,
     plan_id: int | None = None,
+    rules: Rules | None = None,
 ) -> list[Point]:
     """The figures at every month's end from `first` and on `last`, of one committee or the district; each by the rules
-    of its day (of this plan, or of the one in force).
+    of its day (of this plan, or of the one in force), unless `rules` are given.
 
     A constant number of statements, whatever the number of months or enterprises, for each change of the rules.
     """
@@ -205,8 +206,9 @@ def trend(
     book = Rulebook(facts)
     by_rules: dict[Rules, list[dt.date]] = defaultdict(list)
     for day in month_ends(first, last):
-        by_rules[book.on(day) if plan_id is None else book.of(plan_id, day)].append(day)
-    points = [point for rules, days in by_rules.items() for point in _points(facts, rules, days, committee_id)]
+        its_own = rules or (book.on(day) if plan_id is None else book.of(plan_id, day))
+        by_rules[its_own].append(day)
+    points = [point for each, days in by_rules.items() for point in _points(facts, each, days, committee_id)]
     return sorted(points)
 
 

@@ -65,7 +65,7 @@ class EngineProperties(TestCase):
         for indicator in RATES:
             expected = bounds(history, day(asked), rules, indicator.part, indicator.of)
             if expected is not None:
-                found = (Fraction(*figures.least(indicator.key)), Fraction(*figures.most(indicator.key)))
+                found = (Fraction(*figures.least(indicator)), Fraction(*figures.most(indicator)))
                 assert found == expected, indicator.key
 
     @how(max_examples=40, deadline=None, suppress_health_check=SLOW)
@@ -88,7 +88,7 @@ class EngineProperties(TestCase):
             assert known[key] <= sure <= known[key] + known.unknown[key], key
         for indicator in RATES:
             part, base = truth[indicator.part][0], truth[indicator.of][0]
-            least, most = known.least(indicator.key), known.most(indicator.key)
+            least, most = known.least(indicator), known.most(indicator)
             if base and least.base:
                 assert Fraction(*least) <= Fraction(part, base), indicator.key
             if base and most.base:

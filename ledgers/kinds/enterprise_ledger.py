@@ -251,7 +251,7 @@ def mass_organizations(register: Register, enterprise: Record, row: Row, *, quie
             kept = {"reason": (reason, f"{kind.value}_reason")}
             yield Holds(MassOrganization, (enterprise, kind.value), cannot, kept=kept, field=f"{kind.value}_reason")
         elif stated is False and not unable:
-            yield HoldsNot(MassOrganization, enterprise, (kind.value,), kind.value)
+            yield HoldsNot(MassOrganization, enterprise, (enterprise, kind.value), kind.value)
         elif stated:
             form = stated if isinstance(stated, str) else None
             if form is None:
