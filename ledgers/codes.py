@@ -7,6 +7,10 @@ MASS_SHEET = "mass_organization_sheet"
 MEMBER_ROSTER = "member_roster"
 ACTIVIST_ROSTER = "activist_roster"
 REGISTRATION_LIST = "registration_list"
+ACTIVITY_RECORD = "activity_record"
+FUNDS_SHEET = "funds_sheet"
+TRAINING_SHEET = "training_sheet"
+DUTY_SHEET = "duty_sheet"
 # Several kinds in one workbook.
 SEVERAL = "several"
 KINDS = {
@@ -16,6 +20,10 @@ KINDS = {
     MASS_SHEET: "群团组织情况表",
     MEMBER_ROSTER: "党员花名册",
     ACTIVIST_ROSTER: "入党积极分子和发展对象花名册",
+    ACTIVITY_RECORD: "党组织活动记录表",
+    FUNDS_SHEET: "党建经费表",
+    TRAINING_SHEET: "培训情况表",
+    DUTY_SHEET: "指导员履职表",
     REGISTRATION_LIST: "市场监管登记名单",
 }
 LABELS = {**KINDS, SEVERAL: "多种表"}

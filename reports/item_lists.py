@@ -105,13 +105,18 @@ class ItemList:
         code = request.GET.get("plan", "")
         self.plan = Plan.objects.filter(code=code).first() if code else plan_on(self.question.as_of)
         self.catalogue = Catalogue()
-        self.items = self.catalogue.of(subject)
+        self.items = self._of_plan(self.catalogue.of(subject))
         self.item = next((item for item in self.items if item.code == request.GET.get("item")), None)
         self.asked: Asked = asked_about(self.question.as_of, known_at=self.question.known_at, plan=self.plan)
         self.labels = {code: item.label for code, item in self.catalogue.items.items()}
         self.who = self._who(request.GET.get("who", ""))
         has = request.GET.get("has", "")
         self.has = has if has in (*ANSWERS, MAYBE) and self.item is not None else ""
+
+    def _of_plan(self, items: list[Item]) -> list[Item]:
+        """What the plan asks for, and the parts of that."""
+        asked_for = set(Duty.objects.filter(clause__plan=self.plan).values_list("item_id", flat=True))
+        return [item for item in items if item.pk in asked_for or item.whole_id in asked_for]
 
     def _who(self, named: str) -> str:
         if named and not unknown_population(self.subject, named, self.catalogue.items):
@@ -279,7 +284,8 @@ def _filter_of(asked_list: ItemList) -> type[ListFilter]:
     """The 查询 row with the choices of this subject."""
     items = [(item.code, item.label) for item in asked_list.items]
     subject = asked_list.subject
-    people = {duty.who for duty in Duty.objects.filter(item__subject=subject)} | set(POPULATIONS[subject])
+    duties = Duty.objects.filter(item__subject=subject, clause__plan=asked_list.plan)
+    people = {duty.who for duty in duties} | set(POPULATIONS[subject])
     whos = [(who, who_label(subject, who, asked_list.labels)) for who in sorted(people)]
     meta = type("Meta", (), {"model": MODELS[subject], "fields": list(ItemFilter.base_filters)})
 

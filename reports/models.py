@@ -106,6 +106,9 @@ class Target(models.Model):
             return
         numbers = set(self.plan.clauses.values_list("number", flat=True))
         faults = target_faults(self, numbers, Item.objects.filter(code=self.indicator).first())
+        same = Target.objects.filter(plan=self.plan, committee=self.committee, indicator=self.indicator)
+        if same.filter(due_on=self.due_on).exclude(pk=self.pk).exists():
+            faults["due_on"] = "这个指标在这一天已有一个目标，请编辑那一个。"
         if faults:
             raise ValidationError(faults)
 

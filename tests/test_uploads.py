@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from common.history import bulk_update_with_history
+from common.today import today
 from enterprises.models import Enterprise, Headcount
 from instructors.models import Assignment
 from ledgers.kinds.catalogue import _FIXED
@@ -114,6 +115,34 @@ def test_undo_takes_all_back_or_nothing(post, tmp_path):
     assert Enterprise.history.filter(history_type="-", history_change_reason=f"undo:{upload.pk}").count() == 6
 
 
+def _something_of_every_item(enterprise) -> None:
+    """An item of each shape of each subject, and of each kind of sheet."""
+    body, guide = enterprise.covers.get().organization, enterprise.assignments.get().instructor
+    person = enterprise.placements.first().member
+    day = today().replace(day=1)
+    body.secretary_terms.create(name="书某", start=D(2019, 1, 1))
+    body.liaisons.create(name="包某", start=D(2020, 1, 1))
+    for subject, code, told in (
+        (body, "have_flag", {"note": "会议室"}),
+        (body, "gift_seal", {}),
+        (body, "heart_talks", {}),
+        (body, "activity", {"topic": "主题党日", "people": 9, "jointly": True, "other": "某村", "note": "备"}),
+        (body, "activity", {"topic": "三会一课"}),
+        (body, "secretary_assessed", {}),
+        (body, "secretary_training", {"topic": "书记班", "hours": "16"}),
+        (body, "worker_training", {"topic": "王某 党务班"}),
+        (body, "funds", {"channel": "财政", "amount": "1200.50"}),
+        (body, "funds", {"channel": "党费拨返", "amount": "800"}),
+        (enterprise, "host_organization", {"note": "某村党支部"}),
+        (enterprise, "contacted", {}),
+        (guide, "instructor_assessed", {}),
+        (guide, "visit", {"topic": enterprise.name, "other": enterprise.name, "note": "指导换届"}),
+        (guide, "instructor_training", {"topic": "指导员班", "hours": "8.5"}),
+        (person, "person_exemplar_district", {}),
+    ):
+        make.reach(subject, code, day, **told)
+
+
 @pytest.mark.parametrize(
     "kind", [kind for kind in _FIXED.values() if not kind.compared_only], ids=lambda kind: kind.code
 )
@@ -121,6 +150,7 @@ def test_export_then_import_changes_nothing(post, two_enterprises, east, kind):
     make.headcount(two_enterprises.first, employees=20, full_members=1)
     make.member(east, two_enterprises.first)
     make.member(east, two_enterprises.first, stage="activist")
+    _something_of_every_item(two_enterprises.first)
     page = post.client.get("/ledgers/help/").content.decode()
     section = page.partition(f'id="{kind.code}"')[2].partition("</section>")[0]
     assert "下载填好现有数据的表" in section and f'name="committee" value="{east.pk}"' in section

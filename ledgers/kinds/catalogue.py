@@ -18,6 +18,7 @@ from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
 from ledgers.kinds import (
+    deeds,
     enterprise_ledger,
     instructor_roster,
     mass_sheet,
@@ -32,6 +33,7 @@ from ledgers.kinds.checks_rosters import (
     check_people,
     check_registration,
 )
+from ledgers.kinds.deed_fields import ACTIVITY_FIELDS, AMOUNT, DUTY_FIELDS, TRAINING_FIELDS, funds_fields
 from ledgers.kinds.enterprise_fields import FIELDS as ENTERPRISE_FIELDS
 from ledgers.kinds.enterprise_fields import MASS_FIELDS as MASS_NAMES
 from ledgers.kinds.item_fields import fields_of
@@ -159,6 +161,14 @@ def _is_people(found: Found) -> bool:
     return not _is_activists(found)
 
 
+_DEEDS = Layout(repeats_key=True)
+
+
+def _is_deed(found: Found) -> bool:
+    """A sheet of deeds has their day, or money by channel."""
+    return "happened_on" in found or any(name.startswith(AMOUNT) for name in found)
+
+
 _MASS_BEGINS = [str(kind.label) for kind in MassOrganizationKind]
 # Without the columns of items. In the order in which they are taken in: whom later ones refer to come first. Of two
 # kinds that understand as many columns, the earlier of _SUREST is meant.
@@ -189,6 +199,18 @@ _FIXED: dict[str, Kind] = {
             codes.ACTIVIST_ROSTER, PEOPLE_FIELDS, "name", check_people, people, "人员",
             kept=people.kept_activists, fits=_is_activists, unit="人员",
         ),
+        *(
+            Kind(
+                code, codes.KINDS[code], fields, key, _is_deed, _DEEDS, deeds.check, deeds.against, says, deeds.about,
+                kept, deeds.MODELS, unit=unit,
+            )
+            for code, fields, key, says, kept, unit in (
+                (codes.ACTIVITY_RECORD, ACTIVITY_FIELDS, "name", deeds.activity, deeds.kept_activities, "活动"),
+                (codes.FUNDS_SHEET, funds_fields([]), "name", deeds.funds, deeds.kept_funds, "党组织"),
+                (codes.TRAINING_SHEET, TRAINING_FIELDS, "person", deeds.training, deeds.kept_trainings, "培训"),
+                (codes.DUTY_SHEET, DUTY_FIELDS, "instructor_name", deeds.visit, deeds.kept_visits, "走访"),
+            )
+        ),
         _kind(
             codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration,
             layout=_OF_ENTERPRISES,
@@ -217,6 +239,7 @@ def _with_items(version: int) -> dict[str, Kind]:
     """The kinds while the newest version of any item is this one."""
     items = list(Item.objects.recorded())
     found = dict(_FIXED)
+    found[codes.FUNDS_SHEET] = replace(_FIXED[codes.FUNDS_SHEET], fields=funds_fields(items))
     for code, subjects in _ITEMS_OF.items():
         kind = _FIXED[code]
         more = fields_of([item for item in items if item.subject in subjects])

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from stdnum.cn import ric
@@ -203,6 +204,51 @@ yes_no_of_member = yes_no_about(
 )
 # Whatever is answered with yes or no.
 YES_NO_READERS = frozenset({yes_no, yes_no_of_party, yes_no_of_mass, yes_no_of_scale, yes_no_of_member})
+
+
+_MONEY = re.compile(r"^[¥￥]?([-－]?\d[\d,，]*(?:\.\d+)?)(万)?元?$")
+
+
+class Money(NamedTuple):
+    """An amount; `stated`: whether the cell itself says in what."""
+
+    amount: Decimal
+    stated: bool
+
+
+def _money(cell: Cell) -> Money | None:
+    """An amount of money: 12000, 1.2万元, ¥12,000.00. In what, the heading says where the cell does not."""
+    if isinstance(cell, bool):
+        raise CellProblem("应为金额，请填写阿拉伯数字")
+    raw = squeeze(as_text(cell))
+    if raw in BLANK_WORDS:
+        return None
+    match = _MONEY.match(raw)
+    if match is None:
+        raise CellProblem("应为金额，请填写阿拉伯数字，如 12000 或 1.2万元")
+    number = Decimal(match[1].replace(",", "").replace("，", "").replace("－", "-"))
+    if number < 0:
+        raise CellProblem("金额不能小于 0，请改正")
+    if number > 10**11:
+        raise CellProblem("金额太大，请核对单位是元还是万元")
+    return Money(number * 10_000 if match[2] else number, bool(match[2]) or "元" in raw)
+
+
+def _hours(cell: Cell) -> Decimal | None:
+    """Hours of training: 16, 4.5, “8学时”."""
+    if isinstance(cell, bool):
+        raise CellProblem("应为数字，请填写阿拉伯数字")
+    raw = squeeze(as_text(cell))
+    if raw in BLANK_WORDS:
+        return None
+    match = re.match(r"^(\d{1,4}(?:\.\d)?)(?:0*)(?:学时|课时|小时|时)?$", raw)
+    if match is None:
+        raise CellProblem("应为学时数，请填写阿拉伯数字，如 16")
+    return Decimal(match[1])
+
+
+number_of_hours = Reader(_hours, {BLANK: ("不算填写", None)})
+money = Reader(_money, {BLANK: ("不算填写", None)})
 
 
 def choice(
