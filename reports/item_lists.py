@@ -296,7 +296,7 @@ def _filter_of(asked_list: ItemList) -> type[ListFilter]:
             super().__init__(*args, **kwargs)
             self.filters["item"].extra["choices"] = items
             self.filters["who"].extra["choices"] = whos
-            if subject == Subject.COMMITTEE or own_committee_id(self.request.user) is not None:
+            if own_committee_id(self.request.user) is not None:
                 del self.filters["committee"]
 
     return Filter

@@ -32,14 +32,15 @@ def yes_no(value: bool | None) -> str:
 
 
 def _answers(context: Any) -> Answers:
-    """The clauses of the plan that the page asks about (`plan` in the context), or of the plan in force today: read
-    once a request."""
+    """The clauses of the plan that the page asks about (`plan` in the context), or of the one in force on the day asked
+    about: read once a request."""
     asked = context.get("plan")
     request = context.get("request")
     kept: dict[Any, Answers] = request.__dict__.setdefault("_answers", {}) if request is not None else {}
     key = asked.pk if isinstance(asked, Plan) else None
     if key not in kept:
-        kept[key] = Answers(asked if key is not None else plan_on(today()))
+        day = getattr(context.get("question"), "as_of", None) or today()
+        kept[key] = Answers(asked if isinstance(asked, Plan) else plan_on(day))
     return kept[key]
 
 

@@ -5,14 +5,17 @@ coverage in time. The same every time it is made.
 """
 
 from django.db import transaction
+from django.db.models import Model
 
-from committees.models import Committee, CommitteeKind, User
+from committees.models import Committee, CommitteeKind, Responsible, User
 from committees.scope import Role
 from common.filings import joined, topics_of
 from common.history import bulk_create_with_history, bulk_insert
 from common.models import Filing
+from common.plan import Plan
 from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
+from coverage_tracker.demo.items import BEGAN, fill_items
 from enterprises.models import (
     BaseExclusion,
     Enterprise,
@@ -24,12 +27,16 @@ from enterprises.models import (
 from instructors.models import Assignment, Instructor
 from ledgers.reporting import BY_COMMAND
 from organizations.models import (
+    Amount,
     Cover,
+    Event,
+    Liaison,
     Member,
     MemberPlacement,
     MemberStage,
     PartyOrganization,
     SecretaryTerm,
+    State,
 )
 
 LEDGER = f"{BY_COMMAND} 演示台账"
@@ -62,10 +69,19 @@ def load() -> None:
         Enterprise, Jurisdiction, BaseExclusion, Headcount, MassOrganization, PartyOrganization, Cover,
         SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement,
     )  # fmt: skip
-    for model in order:
-        bulk_create_with_history(district.rows[model], model, user=None, reason="演示数据")
+    _save(district, order)
+    for plan in Plan.objects.filter(effective_from=None):
+        plan.effective_from = BEGAN
+        plan.save()
+    fill_items(district, committees)
+    _save(district, (Responsible, Liaison, State, Event, Amount))
     _file(district, committees[-1])
     _accounts(committees)
+
+
+def _save(district: District, models: tuple[type[Model], ...]) -> None:
+    for model in models:
+        bulk_create_with_history(district.rows.get(model, []), model, user=None, reason="演示数据")
 
 
 def _file(district: District, silent: Committee) -> None:

@@ -23,6 +23,7 @@ from ledgers.kinds.deed_fields import AMOUNT, ROLES
 from ledgers.kinds.items import MODELS as ITEM_FACTS
 from ledgers.kinds.items import Given, Happened, owners_of
 from ledgers.kinds.kept import RECORD, Values, as_cell
+from ledgers.recognising.names import Stated
 from ledgers.recognising.problems import ERROR
 from ledgers.recognising.rows import Row
 from organizations.models import Amount, Event, PartyOrganization, SecretaryTerm
@@ -35,6 +36,11 @@ def check(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> None:
     """Days in the future are refused: what has not happened is no fact."""
     for row in rows:
         check_dates(row, ("happened_on",), as_of, today)
+        for name in ("name", "person", "instructor_name"):
+            # 有, 无 …: an answer where a name is asked for.
+            if isinstance(row.get(name), Stated):
+                row.values[name] = None
+                row.report(ERROR, name, f"{row.label(name)}：应填名称，请改正")
 
 
 def against(register: Register, row: Row) -> None:
@@ -48,7 +54,7 @@ def against(register: Register, row: Row) -> None:
 
 
 def _body(register: Register, row: Row) -> Record | None:
-    return register.organizations.get(name_key(row.get("name")))
+    return register.organizations.get(name_key(row.get("name") or ""))
 
 
 def _events(register: Register, subject: str, *asks: str) -> list[Item]:
