@@ -18,6 +18,9 @@ from tests import ledger_maker as maker
 from tests.one_ledger import BASE
 from tests.read_tables import at, ledger, read
 
+# The columns of items are rows.
+pytestmark = pytest.mark.django_db
+
 D = dt.date
 
 

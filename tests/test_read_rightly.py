@@ -8,6 +8,9 @@ from ledgers.recognising.finding import read_table
 from ledgers.recognising.header import column_letter
 from tests.read_tables import at, ledger, read
 
+# The columns of items are rows.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(
     "path",

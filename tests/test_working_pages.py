@@ -8,7 +8,7 @@ from committees.models import AccessLog
 from common.identifiers import IdentifierError, check_id_number, fingerprint
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from instructors.models import Assignment, Instructor
-from organizations.models import Cover, Member, PartyOrganization, State
+from organizations.models import Cover, Event, Member, PartyOrganization, State
 from reports.coverage import coverage_on
 from tests import make
 
@@ -271,7 +271,7 @@ def test_milestones_are_reached_once_where_they_last(cast, signed_in, two_enterp
     foreign = {**answers, "item": "contacted"}
     assert client.post(f"/organizations/{body.pk}/item/", foreign).status_code == 422
     make.confirm(client, f"/enterprises/{two_enterprises.first.pk}/item/", foreign)
-    assert State.objects.filter(enterprise=two_enterprises.first).count() == 1
+    assert Event.objects.filter(enterprise=two_enterprises.first).count() == 1
 
 
 def test_a_member_goes_forward_moves_and_leaves(cast, signed_in, east, two_enterprises):
