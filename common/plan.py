@@ -76,6 +76,8 @@ class Plan(Record):
     )
     effective_until = models.DateField("终止日期", null=True, blank=True, help_text="不再施行的第一天；仍在施行则留空")
 
+    dashboard = models.JSONField("看板的列", default=list, blank=True)
+
     history = HistoricalRecords()
     objects = PlanQuerySet.as_manager()
 

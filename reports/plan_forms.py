@@ -12,19 +12,27 @@ from common.plan import Duty, Item, Lapse, Obligation, Plan
 from reports.indicators import indicator_choices
 from reports.models import Target
 from reports.populations import OF_ITEMS, POPULATIONS
+from reports.table import DEFAULT, column_choices
 
 
 class PlanForm(EditForm):
     GROUPS = [
         ("方案", ["title", "basis", "issuer", "department"]),
         ("施行", ["effective_from", "effective_until"]),
+        ("看板各党（工）委表的列（一个不选的，按默认）", ["dashboard"]),
     ]
     effective_from = LedgerDateField(label="施行日期", required=False, future=True)
     effective_until = LedgerDateField(label="终止日期", required=False, future=True)
+    dashboard = forms.MultipleChoiceField(label="看板的列", required=False, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Plan
-        fields = ["title", "basis", "issuer", "department", "effective_from", "effective_until"]
+        fields = ["title", "basis", "issuer", "department", "effective_from", "effective_until", "dashboard"]
+
+    def scope(self) -> None:
+        self.fields["dashboard"].choices = column_choices(self.instance)  # type: ignore[attr-defined]
+        if not self.instance.dashboard:
+            self.initial["dashboard"] = list(DEFAULT)
 
 
 _GROUPS = [

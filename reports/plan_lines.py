@@ -53,10 +53,11 @@ class Line:
             found = next((each for each in judged if each.state == code), None)
             if found is not None:
                 return code, found.label
-        lacking = sum(each.no[0] for each in self.items if each.no is not None and each.kind == Obligation.MUST)
+        must = [each for each in self.items if each.no is not None and each.kind == Obligation.MUST]
+        lacking = sum(each.no[0] for each in must if each.no is not None)
         if lacking:
             return "lacking", f"还缺 {lacking} 项"
-        return ("", "") if not self.items else ("met", "没有缺项")
+        return ("met", "没有缺项") if must else ("", "")
 
     @property
     def is_answered(self) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from committees.models import Committee, CommitteeKind
+from committees.models import Committee
 from committees.reporting import last_ledgers
 from committees.scope import own_committee_id, require, sees_all
 from common.desk.listing import bad_question
@@ -16,7 +16,7 @@ from common.desk.pages import page_of
 from common.plan import Plan
 from common.sheets import download, workbook_bytes
 from enterprises.models import Enterprise, ExclusionReason
-from reports.coverage import NO, UNKNOWN, YES, Coverage, Figures, answered, coverage_on, patterns
+from reports.coverage import NO, UNKNOWN, YES, Figures, answered, patterns
 from reports.facts import Facts
 from reports.filters import NOWHERE, FigureFilter
 from reports.freshness import freshness
@@ -24,22 +24,10 @@ from reports.indicators import FIGURES, INDICATORS
 from reports.question import Question, asked
 from reports.rows import HEADINGS, as_cells, describe
 from reports.rules import Rulebook
+from reports.table import Table
 from reports.trend import trend
 from reports.verdicts import Judging
 
-TABLE_COLUMNS = [
-    ("enterprises", "纳入基数"),
-    ("organization_covered", "组织已覆盖"),
-    ("organization_coverage", "组织覆盖率"),
-    ("organization_uncovered", "未覆盖"),
-    ("work_covered", "工作已覆盖"),
-    ("work_coverage", "工作覆盖率"),
-    ("work_uncovered", "工作未覆盖"),
-    ("due_to_establish", "应建未建"),
-    ("employees_50_plus", "50人以上"),
-    ("employees_50_plus_with_members", "其中有党员"),
-    ("left_out", "不纳入基数"),
-]
 _RATES = {"organization_coverage", "work_coverage"}
 _ANSWERS = {YES: "是", NO: "否", UNKNOWN: "未知"}
 
@@ -51,6 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     plan = plan_asked(request)
     judging = Judging(question.as_of, plan=plan, known_at=question.known_at)
     coverage = judging.current
+    table = Table(judging)
     sort = request.GET.get("sort", "")
     return render(
         request,
@@ -65,9 +54,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "ages": freshness(question.as_of, known_at=question.known_at, rules=judging.rules).district,
             "known_since": _known_since(question, coverage.district),
             "trend": _trend(question, judging),
-            "columns": TABLE_COLUMNS,
-            "committees": _sorted(_committee_rows(coverage), sort),
-            "total": {"name": "全区", "cells": _cells(coverage.district)},
+            "columns": table.columns,
+            "committees": table.sorted(table.rows(), sort),
+            "total": table.total(),
             "sort": sort,
             "committee": None,
         },
@@ -80,14 +69,15 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
     question = asked(request)
     if question.form.errors:
         return bad_question(request, question.form)
-    coverage = coverage_on(question.as_of, known_at=question.known_at)
-    ages = freshness(question.as_of, known_at=question.known_at).district
-    rows = [*_committee_rows(coverage), {"name": "全区", "filed": "", "cells": _cells(coverage.district)}]
+    judging = Judging(question.as_of, plan=plan_asked(request), known_at=question.known_at, past=False)
+    table = Table(judging)
+    ages = freshness(question.as_of, known_at=question.known_at, rules=judging.rules).district
+    rows = [*table.rows(), table.total()]
     content = workbook_bytes(
         "各党（工）委覆盖情况",
         [question.said, "比率按已知的计，只截位，不进位", ages.said],
-        ["党（工）委", "最近台账", *_export_headings()],
-        ([row["name"], row["filed"], *_export_cells(row["cells"])] for row in rows),
+        ["党（工）委", "最近台账", *table.export_headings()],
+        ([row["name"], row["filed"], *table.export_cells(row["cells"])] for row in rows),
     )
     return download(content, f"各党（工）委覆盖情况（{question.as_of}）.xlsx")
 
@@ -95,14 +85,14 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
 def committees(request: HttpRequest) -> HttpResponse:
     """The committees that the user sees, with the figures of today."""
     question = asked(request)
-    coverage = coverage_on(question.as_of, known_at=question.known_at)
+    table = Table(Judging(question.as_of, plan=plan_asked(request), known_at=question.known_at, past=False))
     seen = set(Committee.objects.visible_to(request.user).values_list("pk", flat=True))
     sort = request.GET.get("sort", "")
-    rows = [row for row in _committee_rows(coverage) if row["id"] in seen]
+    rows = [row for row in table.rows() if row["id"] in seen]
     return render(
         request,
         "reports/committees.html",
-        {"question": question, "columns": TABLE_COLUMNS, "committees": _sorted(rows, sort), "sort": sort},
+        {"question": question, "columns": table.columns, "committees": table.sorted(rows, sort), "sort": sort},
     )
 
 
@@ -202,63 +192,6 @@ def _answer(request: HttpRequest) -> str:
     """Which of the three lists of a figure is asked for."""
     asked_for = request.GET.get("answer", YES)
     return asked_for if asked_for in _ANSWERS else YES
-
-
-def _cells(figures: Figures) -> list[dict]:
-    """The cells of one row of the committees' table, in the order of TABLE_COLUMNS."""
-    cells = []
-    for key, _ in TABLE_COLUMNS:
-        if key in _RATES:
-            rate = figures.rate(INDICATORS[key])
-            most = figures.most(INDICATORS[key]).percent if figures.unsure[key] else ""
-            cells.append({"key": key, "value": rate.percent, "rate": rate, "order": rate.hundredths or 0, "most": most})
-        else:
-            unknown = figures.unknown[key]
-            cells.append({"key": key, "value": figures[key], "order": figures[key], "unknown": unknown})
-    return cells
-
-
-def _export_headings() -> list[str]:
-    """As TABLE_COLUMNS, with a column for what is unknown beside each number that it can be."""
-    headings = [(key, [label, f"{label}（未知）"]) for key, label in TABLE_COLUMNS]
-    return [heading for key, both in headings for heading in both[: 2 if _may_be_unknown(key) else 1]]
-
-
-def _export_cells(cells: list[dict]) -> list:
-    """One row of the table under these headings."""
-    both = [(cell["key"], [cell["value"], cell.get("unknown")]) for cell in cells]
-    return [value for key, values in both for value in values[: 2 if _may_be_unknown(key) else 1]]
-
-
-def _may_be_unknown(key: str) -> bool:
-    return key in FIGURES and FIGURES[key].may_be_unknown
-
-
-def _committee_rows(coverage: Coverage) -> list[dict]:
-    """A row a committee, whether it has handed anything in or not; closed ones while they have figures."""
-    filed = last_ledgers(coverage.as_of, coverage.known_at)
-    rows = [
-        {
-            "id": each.pk,
-            "name": str(each),
-            "filed": f"{filed[each.pk]:%Y-%m-%d}" if each.pk in filed else "未报送",
-            "cells": _cells(coverage.committee(each.pk)),
-        }
-        for each in Committee.objects.all()
-        if each.pk in coverage.committees or (each.active and each.kind != CommitteeKind.INDUSTRY_LINE)
-    ]
-    if None in coverage.committees and any(coverage.committees[None].counts.values()):
-        rows.append({"id": NOWHERE, "name": "未定属地", "filed": "", "cells": _cells(coverage.committees[None])})
-    return rows
-
-
-def _sorted(rows: list[dict], sort: str) -> list[dict]:
-    """By a column's key; a leading minus means descending. Anything else keeps the committees' own order."""
-    keys = [key for key, _ in TABLE_COLUMNS]
-    name = sort.removeprefix("-")
-    if name not in keys:
-        return rows
-    return sorted(rows, key=lambda row: row["cells"][keys.index(name)]["order"], reverse=sort.startswith("-"))
 
 
 def _outside(figures: Figures) -> list[tuple[str, int, str, str]]:

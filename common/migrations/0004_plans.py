@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="不再施行的第一天；仍在施行则留空", null=True, verbose_name="终止日期"
                     ),
                 ),
+                ("dashboard", models.JSONField(blank=True, default=list, verbose_name="看板的列")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -340,6 +341,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="不再施行的第一天；仍在施行则留空", null=True, verbose_name="终止日期"
                     ),
                 ),
+                ("dashboard", models.JSONField(blank=True, default=list, verbose_name="看板的列")),
             ],
             options={
                 "verbose_name": "方案",

@@ -123,7 +123,8 @@ def _items(judging: Judging, own: int | None) -> list[Line]:
             each.duty.clause.number,
         )
         for each in duties_of(judging.plan, asked, judging.catalogue, own)
-        if each.duty.kind == Obligation.MUST
+        # The list of a whole shows its parts.
+        if each.duty.kind == Obligation.MUST and each.duty.item.whole_id is None
     ]
 
 
