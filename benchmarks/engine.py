@@ -1,6 +1,7 @@
 """The coverage engine beside one plain count."""
 
 import datetime as dt
+from collections.abc import Callable
 from random import Random
 
 from django.db.models import Count
@@ -8,19 +9,34 @@ from django.test import Client
 
 from committees.models import Committee, User
 from committees.scope import Role
+from common.plan import Item, Shape, plan_on
 from enterprises.models import Enterprise, Headcount, Jurisdiction
 from instructors.models import Assignment, Instructor
-from organizations.models import Cover, PartyOrganization
+from organizations.models import OWNERS, Amount, Cover, Event, PartyOrganization, State
 from reports.coverage import coverage_on, enterprises_in
+from reports.duties import duties_of
+from reports.items import Catalogue, asked_about
 from reports.trend import trend
-from reports.verdicts import coverage_and_due_dates
+from reports.verdicts import Judging
 
 DAY = dt.date(2023, 12, 31)
 
 
 def fill(size: int) -> None:
     """A district of `size` enterprises under 20 committees, instead of what was there."""
-    for model in (Assignment, Cover, Headcount, Jurisdiction, Instructor, PartyOrganization, Enterprise, Committee):
+    for model in (
+        State,
+        Event,
+        Amount,
+        Assignment,
+        Cover,
+        Headcount,
+        Jurisdiction,
+        Instructor,
+        PartyOrganization,
+        Enterprise,
+        Committee,
+    ):
         model.objects.all()._raw_delete(model.objects.db)  # type: ignore[attr-defined]
     chance = Random(1)
 
@@ -54,6 +70,33 @@ def fill(size: int) -> None:
         (Assignment(enterprise=e, instructor=chance.choice(instructors), start=day()) for e in enterprises if chance.random() < 0.3),
         batch_size=2000,
     )  # fmt: skip
+    _items(chance, {"enterprise": enterprises, "organization": organizations, "instructor": instructors}, day)
+
+
+def _items(chance: Random, subjects: dict, day: Callable[[], dt.date]) -> None:
+    """Two in three of those who may have an item have it."""
+    facts: dict[type, list] = {State: [], Event: [], Amount: []}
+    for item in Item.objects.recorded().filter(subject__in=subjects):
+        owner = OWNERS[item.subject]
+        for subject in subjects[item.subject]:
+            if chance.random() > 0.66:
+                continue
+            start = day()
+            told = {owner: subject, "code": item.code}
+            if item.shape == Shape.STATE:
+                facts[State].append(State(**told, start=start))
+            elif item.shape == Shape.EVENT:
+                facts[Event].append(Event(**told, start=start, end=start + dt.timedelta(days=1)))
+            else:
+                year = dt.date(DAY.year, 1, 1), dt.date(DAY.year + 1, 1, 1)
+                facts[Amount].append(Amount(**told, channel="财政", amount=1, start=year[0], end=year[1]))
+    for model, rows in facts.items():
+        model.objects.bulk_create(rows, batch_size=2000)  # type: ignore[attr-defined]
+
+
+def items() -> object:
+    """Every duty of the plan, of every subject."""
+    return duties_of(plan_on(DAY), asked_about(DAY), Catalogue())
 
 
 def baseline() -> object:
@@ -72,10 +115,13 @@ def page(address: str) -> object:
 
 WORKS = {
     "coverage of one date, all figures": lambda: coverage_on(DAY),
-    "dashboard: the date and four due dates": lambda: coverage_and_due_dates(DAY),
+    "every item of every subject": items,
+    "dashboard: the date and four due dates": lambda: Judging(DAY),
     "trend of 60 months": lambda: trend(dt.date(2019, 1, 1), DAY),
     "first page of the uncovered": lambda: list(enterprises_in("organization_uncovered", DAY)[:20]),
     "page: list of enterprises": lambda: page("/enterprises/"),
     "page: the same, searched and sorted": lambda: page("/enterprises/?q=77&sort=-organization"),
+    "page: the plan, clause by clause": lambda: page("/plan/"),
+    "page: who lacks six haves": lambda: page("/items/organization/?item=six_haves&has=no"),
     "page: what is due": lambda: page("/todo/"),
 }

@@ -25,7 +25,7 @@ from organizations.actions import ACTIONS
 from organizations.models import FACTS, OWNERS, Amount, Event, Member, PartyOrganization, SecretaryTerm, State
 from reports.conditions import CODES, Condition
 from reports.duties import who_label
-from reports.items import ANSWERS, MAYBE, Catalogue, Ought, asked_about, listed, tallies
+from reports.items import ANSWERS, MAYBE, NO, Catalogue, Ought, asked_about, listed, over_on, tallies
 from reports.populations import POPULATIONS, Asked, unknown_population
 from reports.question import Question, asked
 from reports.templatetags.lists import item_list
@@ -168,6 +168,7 @@ class ItemList:
             )
         }
         told = self._told(rows, shown)
+        self._over = self._ended(rows)
         committees = {each.pk: str(each) for each in Committee.objects.all()}
         model = MODELS[self.subject]._default_manager
         opens = set(model.visible_to(self.request.user).filter(pk__in=keys).values_list("pk", flat=True))  # type: ignore[attr-defined]
@@ -178,8 +179,33 @@ class ItemList:
                 item.code: Cells(back[code], told[self._key(row)].get(item.code, ""))
                 for item, code in zip(shown, mine, strict=True)
             }
+            row.lacks_since = self._lacks_since(row, told[self._key(row)])
             row.committee_name = committees.get(row.on_committee, "未定属地")
             row.may_open = row.id in opens
+
+    def _lacks_since(self, row: Any, told: dict[str, str]) -> dt.date | None:
+        """Since when it is without the item that is asked about: since it lapsed or ended, else since it is there and
+        the plan in force."""
+        if self.has != NO or self.item is None or not self.item.is_recorded:
+            return None
+        over = self._over.get(self._key(row))
+        begins = [day for day in (_begins(row), self.asked.since) if day is not None]
+        return over or max(begins, default=None)
+
+    def _ended(self, rows: list[Any]) -> dict[Any, dt.date]:
+        """By row the day since which an item that was had is had no longer."""
+        if self.has != NO or self.item is None or not self.item.is_recorded:
+            return {}
+        owner, item = OWNERS[self.subject], self.item
+        facts = self.asked.facts.rows(FACTS[item.shape]).filter(code=item.code, start__lte=self.asked.day)
+        keys = [self._key(row)[0] for row in rows]
+        found: dict[Any, dt.date] = {}
+        for fact in facts.filter(**{f"{owner}_id__in": keys}).order_by("start"):
+            over = over_on(item, fact, self.asked)
+            if over is not None and over <= self.asked.day:
+                key = getattr(fact, f"{owner}_id"), fact.person
+                found[key] = max(over, found.get(key, over))
+        return found
 
     def _key(self, row: Any) -> Any:
         return (row.organization_id, row.was_name) if self.subject == Subject.SECRETARY else (row.id, "")
@@ -225,6 +251,8 @@ class ItemList:
             columns.append(Column("organization", "党组织", lambda row: row.was_organization))
         if self.subject != Subject.COMMITTEE:
             columns.append(Column("committee", "党（工）委", lambda row: row.committee_name, "on_committee"))
+        if self.has == NO and self.item is not None and self.item.is_recorded:
+            columns.append(Column("lacks_since", "缺自", lambda row: row.lacks_since, pinned=True))
         pinned = {self.item.code, *(part.code for part in self.catalogue.parts(self.item))} if self.item else set()
         first = [item.code for item in self.items if item.shape == Shape.WHOLE or item.whole_id is None][:_SHOWN]
         for item in self.items:
@@ -274,6 +302,12 @@ class ItemList:
         return [
             (item_list(ought, name, **same), label, numbers[name], name == self.has) for name, label in ANSWERS.items()
         ]
+
+
+def _begins(row: Any) -> dt.date | None:
+    """Since when somebody who ought to have something is there."""
+    names = ("registered_on", "established_on", "began_on", "start")
+    return next((day for name in names if (day := getattr(row, name, None)) is not None), None)
 
 
 def _cell_of(code: str) -> Callable[[Any], Any]:

@@ -66,6 +66,10 @@ class Catalogue:
     def parts(self, item: Item) -> list[Item]:
         return self._parts[item.pk]
 
+    def leaves(self, item: Item) -> list[Item]:
+        """What is recorded of the item: itself, or of a whole its parts."""
+        return self.parts(item) if item.shape == Shape.WHOLE else [item]
+
     def of(self, subject: str) -> list[Item]:
         return [item for item in self.items.values() if item.subject == subject]
 
@@ -113,6 +117,17 @@ def window(item: Item, asked: Asked) -> dt.date:
         return dt.date(asked.day.year, 1, 1)
     months = asked.rules.regular_months if item.lapse == Lapse.REGULAR else item.months or 0
     return months_before(asked.day, months) + dt.timedelta(days=1)
+
+
+def over_on(item: Item, fact: Any, asked: Asked) -> dt.date | None:
+    """The first day on which a recorded fact makes its item had no longer; None while nothing ends it."""
+    if item.shape == Shape.STATE and not item.lapses:
+        end: dt.date | None = fact.end
+        return end
+    if item.lapse == Lapse.YEAR or item.shape == Shape.AMOUNT:
+        return dt.date(fact.start.year + 1, 1, 1)
+    months = asked.rules.regular_months if item.lapse == Lapse.REGULAR else item.months
+    return None if months is None else months_before(fact.start, -months)
 
 
 def _state(item: Item, asked: Asked) -> Condition:
@@ -265,14 +280,16 @@ def tallies(
     if not oughts:
         return {}
     rows, there = THERE[subject](asked)
-    items = {each.item.code: each.item for each in oughts}
+    # Of a whole its parts are asked about, once.
+    leaves = {leaf.code: leaf for each in oughts for leaf in catalogue.leaves(each.item)}
     populations = list(dict.fromkeys(each.who for each in oughts))
     columns: dict[str, Any] = {
-        f"has_{place}": catalogue.has(item, asked).code() for place, item in enumerate(items.values())
+        f"has_{place}": catalogue.has(leaf, asked).code() for place, leaf in enumerate(leaves.values())
     }
     for place, who in enumerate(populations):
         columns[f"ought_{place}"] = both([there, catalogue.ought(subject, who, asked)]).code()
-    has = {code: f"has_{place}" for place, code in enumerate(items)}
+    place_of = {code: f"has_{place}" for place, code in enumerate(leaves)}
+    has = {each.item.code: [place_of[leaf.code] for leaf in catalogue.leaves(each.item)] for each in oughts}
     ought = {who: f"ought_{place}" for place, who in enumerate(populations)}
     group = GROUPS[subject][by][1]
     found: dict[Any, dict[str, Tally]] = {}
@@ -282,8 +299,15 @@ def tallies(
         answers = {name: _BACK[code] for name, code in zip(names, codes, strict=True)}
         mine = found.setdefault(key, {each.key: Tally() for each in oughts})
         for each in oughts:
-            mine[each.key].add(answers[ought[each.who]], answers[has[each.item.code]], number)
+            mine[each.key].add(answers[ought[each.who]], _all([answers[name] for name in has[each.item.code]]), number)
     return found
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    """Whether all are so; what has no parts nobody has."""
+    if not answers or False in answers:
+        return False
+    return None if None in answers else True
 
 
 def summed(groups: Iterable[dict[str, Tally]], oughts: Sequence[Ought]) -> dict[str, Tally]:
