@@ -35,7 +35,7 @@ def menu(request: HttpRequest) -> dict:
     else:
         return {"menu": []}
     entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
-    entries.append((reverse("items", args=["organization"]), "事项清单", current == "items"))
+    entries.append((reverse("items", args=["organization"]), "事项清单", current in {"items", "items-groups"}))
     pages = {"plan", "plan-edit", "target-new", "target-edit", "duty-edit", "item-edit", "committee-plan", "plan-rules"}
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))

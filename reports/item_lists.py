@@ -22,7 +22,16 @@ from common.plan import Duty, Item, Plan, Shape, Subject, plan_on
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.actions import ACTIONS
-from organizations.models import FACTS, OWNERS, Amount, Event, Member, PartyOrganization, SecretaryTerm, State
+from organizations.models import (
+    FACTS,
+    OWNERS,
+    Amount,
+    Event,
+    Member,
+    PartyOrganization,
+    SecretaryTerm,
+    State,
+)
 from reports.conditions import CODES, Condition
 from reports.duties import who_label
 from reports.items import ANSWERS, MAYBE, NO, Catalogue, Ought, asked_about, listed, over_on, tallies
@@ -282,9 +291,14 @@ class ItemList:
             carries={"item": self.item.code} if recordable and self.item else {},
             describe=lambda rows: self.describe(rows, shown),
             export=reverse("items-export", args=[subject]),
+            tools=self._tools,
             with_extras=False,
             said=self.said,
         )
+
+    def _tools(self, request: HttpRequest) -> list[tuple[str, str]]:
+        address = reverse("items-groups", args=[self.subject])
+        return [("分组统计", f"{address}?{request.GET.urlencode()}")] if self.item is not None else []
 
     def tabs(self) -> list[tuple[str, str, int | None, bool]]:
         """(address, label, number, whether it is asked for) of the three lists of an item."""

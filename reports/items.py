@@ -274,12 +274,20 @@ _BACK: dict[int, bool | None] = {0: False, 1: True, 2: None}
 
 
 def tallies(
-    subject: str, oughts: Sequence[Ought], asked: Asked, catalogue: Catalogue, by: str = "committee"
+    subject: str,
+    oughts: Sequence[Ought],
+    asked: Asked,
+    catalogue: Catalogue,
+    by: str = "committee",
+    committee_id: int | None = None,
 ) -> dict[Any, dict[str, Tally]]:
-    """By group of the subject (a committee's key …) and by the key of each of `oughts` its tally: one statement."""
+    """By group of the subject (a committee's key …; `committee_id`: in one committee) and by the key of each of
+    `oughts` its tally: one statement."""
     if not oughts:
         return {}
     rows, there = THERE[subject](asked)
+    if committee_id is not None:
+        rows = rows.filter(on_committee=committee_id)
     # Of a whole its parts are asked about, once.
     leaves = {leaf.code: leaf for each in oughts for leaf in catalogue.leaves(each.item)}
     populations = list(dict.fromkeys(each.who for each in oughts))

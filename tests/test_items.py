@@ -182,6 +182,22 @@ def test_the_export_is_the_list(cast, signed_in, east):
     assert "乙支部" in cells and "甲支部" not in cells and any("没有“有党旗”的" in str(cell) for cell in cells)
 
 
+def test_the_groups_add_up_and_are_of_ones_own(cast, signed_in, east, west):
+    for n, committee in enumerate((east, east, west)):
+        enterprise = make.enterprise(committee)
+        enterprise.village, enterprise.above_scale = f"{'甲乙'[n % 2]}村", bool(n % 2)
+        enterprise.save()
+        if n < 2:
+            make.reach(enterprise, "weak_basis", D(2020, 1, 1))
+    client = signed_in(cast.wei)
+    for by in ("committee", "village", "size", "industry", "ownership"):
+        page = client.get(f"/items/enterprise/groups/?item=weak_basis&by={by}")
+        rows, total = page.context["rows"], page.context["total"]
+        assert sum(tally.every for _, tally in rows) == total.every == 3 and (total.yes, total.no) == (2, 1)
+    own = signed_in(cast.dong).get("/items/enterprise/groups/?item=weak_basis&by=village")
+    assert own.context["total"].every == 2 and {name for name, _ in own.context["rows"]} == {"甲村", "乙村"}
+
+
 @pytest.mark.parametrize("subject", ["enterprise", "organization", "secretary", "instructor", "member", "committee"])
 def test_the_list_of_every_subject_has_a_constant_number_of_statements(cast, signed_in, east, subject):
     client = signed_in(cast.wei)
