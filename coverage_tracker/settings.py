@@ -232,6 +232,9 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
+# Whether a database without clauses gets the plan that is shipped (reports/apps.py).
+LOAD_FIRST_PLAN = env_flag("LOAD_FIRST_PLAN", default=True)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate
 
@@ -25,5 +26,5 @@ def load_first_plan(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     # Of a migration that stops half-way the tables may not be there yet.
     tables = set(connections[using].introspection.table_names())
     ready = {model._meta.db_table for model in (Clause, CountingRules)} <= tables
-    if using == DEFAULT_DB_ALIAS and ready and not Clause.objects.exists():
+    if settings.LOAD_FIRST_PLAN and using == DEFAULT_DB_ALIAS and ready and not Clause.objects.exists():
         load(FIRST)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.plan import Duty, Plan
-from reports.items import Catalogue, Ought, Tally, summed, tallies
+from reports.items import Catalogue, Ought, Tally, standing, summed, tallies
 from reports.populations import OF_ITEMS, POPULATIONS, Asked
 
 
@@ -48,6 +48,19 @@ def count(
         mine = groups.values() if committee_id is None else [groups.get(committee_id, {})]
         found |= summed(mine, list(oughts.values()))
     return found
+
+
+def standing_of(subject: str, record_id: int, plan: Plan | None, asked: Asked) -> list[tuple[Duty, bool | None]]:
+    """What the plan asks of one subject, and whether it has it (None: not known), parts with their whole."""
+    wanted = [duty for duty in duties(plan) if duty.item.subject == subject]
+    oughts = list({(each := Ought(duty.item, duty.who)).key: each for duty in wanted}.values())
+    answers = standing(subject, record_id, oughts, asked, Catalogue())
+    found: dict[str, tuple[Duty, bool | None]] = {}
+    for duty in wanted:
+        ought, has = answers.get(Ought(duty.item, duty.who).key, (False, None))
+        if ought is not False:
+            found.setdefault(duty.item.code, (duty, has if ought else None))
+    return list(found.values())
 
 
 def population_label(duty: Duty) -> str:

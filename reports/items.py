@@ -7,7 +7,7 @@ when all its parts are. The same conditions count (one statement a subject and d
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -37,6 +37,10 @@ _FILED: dict[str, str] = {
     Subject.MEMBER: "member",
     Subject.COMMITTEE: "committee",
 }
+
+
+# Whether somebody ought to have an item, and whether he has it; None where nobody knows.
+Answer = tuple[bool | None, bool | None]
 
 
 class Ought(NamedTuple):
@@ -285,9 +289,34 @@ def tallies(
     `oughts` its tally: one statement."""
     if not oughts:
         return {}
+    group = GROUPS[subject][by][1]
+    found: dict[Any, dict[str, Tally]] = {}
+    for key, answers, number in _patterns(subject, oughts, asked, catalogue, group, committee_id=committee_id):
+        mine = found.setdefault(key, {each.key: Tally() for each in oughts})
+        for each in oughts:
+            mine[each.key].add(*answers[each.key], number)
+    return found
+
+
+def standing(
+    subject: str, record_id: int, oughts: Sequence[Ought], asked: Asked, catalogue: Catalogue
+) -> dict[str, Answer]:
+    """Of one subject, by the key of each of `oughts`, whether it ought to have the item and whether it has: one
+    statement; nothing where the subject is not there."""
+    if not oughts:
+        return {}
+    for _, answers, _ in _patterns(subject, oughts, asked, catalogue, "id", id=record_id):
+        return answers
+    return {}
+
+
+def _patterns(
+    subject: str, oughts: Sequence[Ought], asked: Asked, catalogue: Catalogue, group: str, **only: Any
+) -> Iterator[tuple[Any, dict[str, Answer], int]]:
+    """(group, by the key of each of `oughts` whether one ought to have the item and has it, how many are so)."""
     rows, there = THERE[subject](asked)
-    if committee_id is not None:
-        rows = rows.filter(on_committee=committee_id)
+    named = {"on_committee" if name == "committee_id" else name: key for name, key in only.items() if key is not None}
+    rows = rows.filter(**named)
     # Of a whole its parts are asked about, once.
     leaves = {leaf.code: leaf for each in oughts for leaf in catalogue.leaves(each.item)}
     populations = list(dict.fromkeys(each.who for each in oughts))
@@ -299,16 +328,15 @@ def tallies(
     place_of = {code: f"has_{place}" for place, code in enumerate(leaves)}
     has = {each.item.code: [place_of[leaf.code] for leaf in catalogue.leaves(each.item)] for each in oughts}
     ought = {who: f"ought_{place}" for place, who in enumerate(populations)}
-    group = GROUPS[subject][by][1]
-    found: dict[Any, dict[str, Tally]] = {}
     patterns = rows.order_by().annotate(**columns).values_list(group, *columns).annotate(number=Count("id"))
     names = list(columns)
     for key, *codes, number in patterns:
         answers = {name: _BACK[code] for name, code in zip(names, codes, strict=True)}
-        mine = found.setdefault(key, {each.key: Tally() for each in oughts})
-        for each in oughts:
-            mine[each.key].add(answers[ought[each.who]], _all([answers[name] for name in has[each.item.code]]), number)
-    return found
+        said = {
+            each.key: (answers[ought[each.who]], _all([answers[name] for name in has[each.item.code]]))
+            for each in oughts
+        }
+        yield key, said, number
 
 
 def _all(answers: list[bool | None]) -> bool | None:

@@ -334,7 +334,7 @@ def test_the_statements_of_a_detail_page_do_not_grow_with_the_facts(cast, signed
         make.headcount(enterprise, D(year, 1, 1), D(year + 1, 1, 1), employees=year)
         make.cover(enterprise, make.organization(east), D(year, 1, 1))
         make.assign(enterprise, east, D(year, 1, 1))
-    assert statements() == few < 48
+    assert statements() == few < 54
 
 
 def test_what_begins_may_be_stated_to_the_month(east, cast, signed_in):

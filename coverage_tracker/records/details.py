@@ -12,6 +12,7 @@ from committees.scope import may_change
 from common.desk.actions import offered
 from common.desk.panels import panels_for
 from common.extras import extras_of
+from common.plan import Obligation, Subject, plan_on
 from common.record import Record
 from common.text import without_phones
 from common.today import today
@@ -24,8 +25,10 @@ from ledgers.codes import KINDS
 from ledgers.models import Upload
 from organizations.models import Member, PartyOrganization
 from reports.coverage import flagged
+from reports.duties import standing_of
 from reports.facts import Facts
 from reports.indicators import CLOSED, FIGURES, IN_BASE, NOT_YET
+from reports.items import asked_about
 from reports.rules import Rulebook
 
 # What an enterprise can stand on: figures that ask for something to be done.
@@ -87,6 +90,7 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
     context = {
         record.PAGE: record,
         "record": record,
+        "duties": _duties(record),
         "panels": [panel for panel in panels if panel.shown],
         "actions": offered(ACTIONS, record, request.user),
         "may_edit": may_change(request.user),
@@ -99,6 +103,29 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
         "uploads": uploads.only("file_name", "created_at", "user"),
     }
     return render(request, template, {**context, **more})
+
+
+_SUBJECTS: dict[str, str] = {
+    "enterprise": Subject.ENTERPRISE,
+    "organization": Subject.ORGANIZATION,
+    "instructor": Subject.INSTRUCTOR,
+    "member": Subject.MEMBER,
+}
+
+
+def _duties(record: Record) -> dict[str, list[Any]]:
+    """What the plan asks of the record today: what it must have and has not, may have, has; what is only asked to be
+    striven for stands apart."""
+    asked = asked_about(today())
+    found: dict[str, list[Any]] = {"lacks": [], "unknown": [], "has": [], "advocated": []}
+    for duty, has in standing_of(_SUBJECTS[record.PAGE], record.pk, plan_on(today()), asked):
+        if has:
+            found["has"].append(duty)
+        elif duty.kind != Obligation.MUST:
+            found["advocated"].append(duty)
+        else:
+            found["unknown" if has is None else "lacks"].append(duty)
+    return found
 
 
 def _standing(found: Enterprise) -> dict[str, Any]:
