@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.plan import Duty, Plan
+from common.plan import Duty, Obligation, Plan
 from reports.items import Catalogue, Ought, Tally, standing, summed, tallies
 from reports.populations import OF_ITEMS, POPULATIONS, Asked
 
@@ -27,9 +27,12 @@ def duties(plan: Plan | None) -> list[Duty]:
     return list(rows) if plan is not None else []
 
 
-def duties_of(plan: Plan | None, asked: Asked, catalogue: Catalogue, committee_id: int | None = None) -> list[Counted]:
-    """Every duty of the plan with its figures in one committee, or in the district."""
-    wanted = duties(plan)
+def duties_of(
+    plan: Plan | None, asked: Asked, catalogue: Catalogue, committee_id: int | None = None, *, musts: bool = False
+) -> list[Counted]:
+    """Every duty of the plan with its figures in one committee, or in the district; `musts`: those that must be, a
+    whole for its parts."""
+    wanted = [duty for duty in duties(plan) if not musts or (duty.kind == Obligation.MUST and not duty.item.whole_id)]
     counted = count(wanted, asked, catalogue, committee_id)
     return [Counted(duty, counted.get(Ought(duty.item, duty.who).key, Tally())) for duty in wanted]
 

@@ -12,7 +12,6 @@ from committees.models import Committee
 from committees.reporting import last_ledgers
 from committees.scope import may_change, own_committee_id, require, sees_all
 from common.periods import Precision
-from common.plan import Obligation
 from common.today import today
 from enterprises.models import Enterprise
 from instructors.models import Assignment
@@ -122,9 +121,7 @@ def _items(judging: Judging, own: int | None) -> list[Line]:
             f"{population_label(each.duty)}中没有的",
             each.duty.clause.number,
         )
-        for each in duties_of(judging.plan, asked, judging.catalogue, own)
-        # The list of a whole shows its parts.
-        if each.duty.kind == Obligation.MUST and each.duty.item.whole_id is None
+        for each in duties_of(judging.plan, asked, judging.catalogue, own, musts=True)
     ]
 
 
