@@ -27,6 +27,8 @@ from organizations.cover import cover, end_cover
 from organizations.dissolve import dissolve, restore_organization
 from organizations.models import (
     Cover,
+    Event,
+    Liaison,
     Member,
     MemberPlacement,
     MemberStage,
@@ -108,11 +110,29 @@ class History:
         return rows
 
     def organization_sheet(self, on: dt.date) -> list[list[Any]]:
-        rows = [["党组织名称", "党组织类别", "覆盖企业", "书记", "公章", "有场所"]]
+        rows = [["党组织名称", "党组织类别", "覆盖企业", "书记", "公章", "有场所", "分包联系领导", "谈心活动"]]
         for name in BODIES:
             if self.random.random() < 0.8:
                 covered = "、".join(self.random.sample(ENTERPRISES, self.random.randrange(3))) or None
-                rows.append([name, self.pick(None, "党支部", "党总支"), covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√", "√", "2019-06-01"), self.pick(None, "√", "×")])  # fmt: skip
+                rows.append([name, self.pick(None, "党支部", "党总支"), covered, self.pick(None, "书甲", "书乙"), self.pick(None, "√", "√", "2019-06-01"), self.pick(None, "√", "×"), self.pick(None, "包甲", "包乙"), self.pick(None, None, "√", self._before(on))])  # fmt: skip
+        return rows
+
+    def _before(self, on: dt.date) -> str:
+        """A day up to the file's."""
+        return (on - dt.timedelta(days=self.random.randrange(60))).isoformat()
+
+    def activity_record(self, on: dt.date) -> list[list[Any]]:
+        rows = [["党组织名称", "活动时间", "活动名称", "参加人数"]]
+        for name in BODIES:
+            if PartyOrganization.objects.filter(name=name, committee=self.committee).exists():
+                rows.append([name, self._before(on), self.pick("主题党日", "三会一课"), self.pick(None, 5)])
+        return rows
+
+    def funds_sheet(self, on: dt.date) -> list[list[Any]]:
+        rows = [["党组织名称", "年度", "财政", "党费拨返"]]
+        for name in BODIES:
+            if PartyOrganization.objects.filter(name=name, committee=self.committee).exists():
+                rows.append([name, on.year, self.pick(None, 100, 200), self.pick(None, 300)])
         return rows
 
     def roster(self, on: dt.date) -> list[list[Any]]:
@@ -134,8 +154,9 @@ class History:
     def next_file(self) -> tuple[dt.date, list[list[Any]]]:
         on = day(self.random.randrange(10))
         make_rows = self.pick(
-            self.enterprise_ledger, self.enterprise_ledger, self.organization_sheet, self.roster, self.instructor_roster
-        )
+            self.enterprise_ledger, self.enterprise_ledger, self.organization_sheet, self.organization_sheet, self.roster,
+            self.instructor_roster, self.activity_record, self.funds_sheet,
+        )  # fmt: skip
         return on, make_rows(on)
 
     def examine(self, on: dt.date, rows: list[list[Any]]) -> process.Outcome:
@@ -285,6 +306,11 @@ class History:
                 found[(on, "seal", name)] = True
             if "有场所" in told:
                 found[(on, "venue", name)] = told["有场所"] == "√"
+            if "分包联系领导" in told:
+                found[(on, "liaison", name)] = told["分包联系领导"]
+            for head, what in (("谈心活动", "heart_talks"), ("活动时间", "activity")):
+                if told.get(head, "√") != "√":
+                    found[(dt.date.fromisoformat(told[head]), what, name)] = True
         else:
             if "党员类别" in told:
                 found[(on, "stage", name)] = STAGES[told["党员类别"]]
@@ -318,6 +344,12 @@ class History:
             return Assignment.objects.live_on(on).filter(enterprise__name=names[0], instructor__name=names[1]).exists()
         if what == "secretary":
             return SecretaryTerm.objects.live_on(on).filter(organization__name=names[0]).values_list("name", flat=True).first()  # fmt: skip
+        if what == "liaison":
+            return (
+                Liaison.objects.live_on(on).filter(organization__name=names[0]).values_list("name", flat=True).first()
+            )
+        if what in ("heart_talks", "activity"):
+            return Event.objects.filter(organization__name=names[0], code=what, start=on).exists()
         if what in ("seal", "venue"):
             code = {"seal": "gift_seal", "venue": "have_venue"}[what]
             return State.objects.live_on(on).filter(organization__name=names[0], code=code).exists()

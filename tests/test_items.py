@@ -73,6 +73,15 @@ def test_an_amount_of_the_same_year_is_corrected_not_added(body):
     assert list(kept) == [(D(2022, 1, 1), D(2023, 1, 1), 150), (D(2023, 1, 1), D(2024, 1, 1), 7)]
 
 
+def test_an_amount_of_a_year_in_which_its_owner_was_not_is_refused(east):
+    body = make.organization(east, established=D(2020, 6, 1), dissolved=D(2021, 6, 1))
+    for year in (2019, 2022):
+        with pytest.raises(ValidationError, match="不在册"):
+            make.reach(body, "funds", D(year, 7, 1), channel="财政", amount=Decimal(1))
+    make.reach(body, "funds", D(2020, 7, 1), channel="财政", amount=Decimal(1))
+    assert Amount.objects.get().start == D(2020, 1, 1)
+
+
 def test_two_events_of_one_day_differ_by_their_topic(body):
     make.reach(body, "activity", D(2022, 5, 1), topic="主题党日")
     make.reach(body, "activity", D(2022, 5, 1), topic="三会一课")

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from committees.models import Committee
 from common.periods import Period
 from common.plan import Item, Shape, Subject
+from common.series import ALWAYS
 from common.today import today
 from enterprises.models import Enterprise
 from instructors.models import Instructor
@@ -181,6 +182,8 @@ class Amount(ItemFact):
     """金额: in the year of `start`, through a channel, in yuan."""
 
     OF, VALUE = (*_OF, "channel"), ("amount",)
+    # A year that its owner is there for a part of is told whole.
+    WITHIN = ()
     SHAPE = Shape.AMOUNT
 
     channel = models.CharField("渠道", max_length=20)
@@ -205,6 +208,10 @@ class Amount(ItemFact):
             return {"amount": "金额不能小于 0。"}
         if self.start.year > today().year:
             return {"start": f"{self.start.year} 年还没有到。"}
+        owner = getattr(self, OWNERS[item.subject])
+        begins, ends = getattr(owner, "life", ALWAYS)
+        if (begins is not None and self.start.year < begins.year) or (ends is not None and self.start.year > ends.year):
+            return {"start": f"{owner}在 {self.start.year} 年不在册。"}
         return {}
 
 
