@@ -8,7 +8,7 @@ from committees.scope import may_change, own_committee_id, sees_all
 # (url name, label, url names of the pages under it)
 _ALL = [
     ("enterprises", "企业", {"enterprises", "enterprise", "enterprise-new", "enterprise-edit"}),
-    ("organizations", "党组织", {"organizations", "organization", "organization-new", "organization-edit"}),
+    ("organizations", "党组织", {"organizations", "organization", "liaisons", "organization-new", "organization-edit"}),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit"}),
     ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new", "upload-undo", "ledger-help", "mappings"}),

@@ -15,6 +15,7 @@ from common.periods import live_q
 from common.text import masked
 from organizations.filters import OrganizationFilter
 from organizations.models import (
+    Liaison,
     Member,
     MemberPlacement,
     MemberStage,
@@ -40,6 +41,7 @@ def _organizations(request: HttpRequest) -> QuerySet:
             covered=Count("covers__enterprise", filter=live_q(day, "covers__start", "covers__end"), distinct=True),
             secretary=Subquery(secretary.values("name")[:1]),
             term_ends_on=Subquery(secretary.values("term_ends_on")[:1]),
+            liaison=Subquery(Liaison.objects.live_on(day).filter(organization=OuterRef("pk")).values("name")[:1]),
         )
         .order_by("was_committee_order", "was_name")
     )
@@ -67,6 +69,7 @@ ORGANIZATIONS = Listing(
         Column("dissolved_on", "撤销日期", lambda row: row.dissolved_on, "dissolved_on"),
         Column("secretary", "书记", lambda row: row.secretary, "secretary"),
         Column("term_ends_on", "届满日期", lambda row: row.term_ends_on, "term_ends_on"),
+        Column("liaison", "分包联系领导", lambda row: row.liaison, "liaison", shown=False),
         Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
     ],
     empty="没有符合条件的党组织。可以点“新增”登记，或导入党组织基本情况表。",

@@ -1,12 +1,16 @@
+from django.urls import path
+
 from common.desk.editing import editing_paths
 from common.desk.listing import listing_paths
 from common.desk.performing import action_paths
 from organizations.actions import ACTIONS
 from organizations.editing import MEMBER, ORGANIZATION
 from organizations.listings import MEMBERS, ORGANIZATIONS
+from organizations.views import liaisons
 
 urlpatterns = [
     *listing_paths(ORGANIZATIONS),
+    path("liaisons/", liaisons, name="liaisons"),
     *listing_paths(MEMBERS),
     *editing_paths(ORGANIZATION),
     *editing_paths(MEMBER),

@@ -51,7 +51,7 @@ def _said(plan: Plan) -> dict[str, str]:
     """Every target and how it is judged now."""
     verdicts = Judging(today(), plan=plan).verdicts()
     return {
-        f"{each.indicator.label}（{each.target.due_on}）": f"{each.label}，现为 {each.now.shown}"
+        f"{each.called}（{each.target.due_on}）": f"{each.label}，现为 {each.now.shown}"
         + ("" if each.judges else "（参考口径）")
         for each in verdicts
     }

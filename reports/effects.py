@@ -126,7 +126,9 @@ class TargetWatch:
         whole = self._figures(self._counted(day, moved))
         changed = whole.plus(after).minus(before)
         date = "" if day == today() else f"{day} "
-        return [f"{date}{each.label} {_words(each, whole)} → {_words(each, changed)}" for each in moved]
+        assert self.judging is not None
+        rules = self.judging.rules_on(day)
+        return [f"{date}{each.called(rules)} {_words(each, whole)} → {_words(each, changed)}" for each in moved]
 
 
 def _said(indicator: Indicator, figures: Figures) -> tuple:

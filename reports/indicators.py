@@ -37,12 +37,21 @@ def _meets(pattern: Flags, required: Flags) -> bool:
 
 class Figure(NamedTuple):
     key: str
-    label: str
-    # What it means, with places for what the rules in force decide (reports/rules.py).
+    # How it is called, and what it means, with places for what the rules in force decide (reports/rules.py).
+    named: str
     defined: str
     # An enterprise belongs to the figure when all flags of one of these have the value
     # given, or one of a frozenset of values.
     alternatives: tuple[Flags, ...]
+
+    def called(self, rules: Rules) -> str:
+        """How it is called by these rules."""
+        return self.named.format(**rules.words)
+
+    @property
+    def label(self) -> str:
+        """How it is called where no rules are at hand: by those that the plan's text has."""
+        return self.called(Rules())
 
     def meaning(self, rules: Rules) -> str:
         """What it means by these rules."""
@@ -120,23 +129,23 @@ FIGURES: dict[str, Figure] = {
             {**_NOT_COVERED, "assisted": False},
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("three_members", "有党员3人以上", "{enough}", {"three_members": True}),
+        _figure("three_members", "有党员{members}人以上", "{enough}", {"three_members": True}),
         _figure(
             "due_to_establish",
             "应建未建",
             "{enough}，没有党组织",
             {**_NOT_COVERED, "three_members": True},
         ),
-        _figure("employees_50_plus", "职工50人以上", "按当日有效的人数，{fifty}", {"fifty": True}),
+        _figure("employees_50_plus", "职工{employees}人以上", "按当日有效的人数，{fifty}", {"fifty": True}),
         _figure(
             "employees_50_plus_with_members",
-            "职工50人以上且有党员",
+            "职工{employees}人以上且有党员",
             "有正式或预备党员至少 1 名",
             {"fifty": True, "has_member": True},
         ),
         _figure(
             "employees_50_plus_without_members",
-            "职工50人以上没有党员",
+            "职工{employees}人以上没有党员",
             "职工 {fifty}，没有正式或预备党员",
             {"fifty": True, "has_member": False},
         ),
@@ -163,13 +172,22 @@ class Indicator(NamedTuple):
     """`part` of `of`, both keys of FIGURES or parts of an item; with `of` None a number of those who have an item."""
 
     key: str
-    label: str
+    named: str
     part: str
     of: str | None
     # The list of what is still missing, or None.
     gap: str | None = None
     # The item that it is, and who ought to have it.
     item: tuple[Item, str] | None = None
+
+    def called(self, rules: Rules) -> str:
+        """How it is called by these rules."""
+        return self.named if self.item is not None else self.named.format(**rules.words)
+
+    @property
+    def label(self) -> str:
+        """How it is called where no rules are at hand: by those that the plan's text has."""
+        return self.called(Rules())
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -214,7 +232,7 @@ INDICATORS: dict[str, Indicator] = {
         Indicator("mass_organizations", "群团组织健全率", "mass_complete", "enterprises", "mass_incomplete"),
         Indicator(
             "employees_50_plus_with_members",
-            "职工50人以上企业有党员",
+            "职工{employees}人以上企业有党员",
             "employees_50_plus_with_members",
             "employees_50_plus",
             "employees_50_plus_without_members",

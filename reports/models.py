@@ -141,7 +141,7 @@ class CountingRules(Period):
     OF, VALUE, CARRIES = ("plan",), NAMES, True
 
     plan = models.ForeignKey(Plan, verbose_name="方案", on_delete=models.PROTECT, related_name="rules")
-    count_probationary = models.BooleanField("预备党员计入“党员3人以上”", null=True, blank=True)
+    count_probationary = models.BooleanField("预备党员计入应建党组织的人数", null=True, blank=True)
     work_routes = models.CharField(
         "指导员以外，什么也算党的工作覆盖", max_length=60, blank=True, help_text=f"空格隔开：{' '.join(ROUTES)}"
     )

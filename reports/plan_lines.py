@@ -14,6 +14,7 @@ from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO, UNKNOWN, YES
 from reports.question import Question
+from reports.rules import Rules
 from reports.templatetags.lists import item_list
 from reports.verdicts import DUE, MET, MISSED, NO_BASE, OPEN, UNDECIDED, Judging, Verdict
 
@@ -76,7 +77,8 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "credit_code": ("没有信用代码的企业", "enterprises", {"missing": "credit_code", "state": "open"}),
     "registered_on": ("没有成立日期的企业", "enterprises", {"missing": "registered_on", "state": "open"}),
     "responsible": ("各党（工）委责任人", "plan", {}),
-    "liaison": ("没有分包联系领导的党组织", "organizations", {"due": "no_liaison"}),
+    "liaison": ("分包联系领导及其党组织", "liaisons", {}),
+    "no_liaison": ("没有分包联系领导的党组织", "organizations", {"due": "no_liaison"}),
 }
 
 
@@ -94,7 +96,7 @@ def plan_lines(judging: Judging, question: Question, committee_id: int | None = 
     verdicts = judging.verdicts(committee_id)
     for clause in judging.plan.clauses.select_related("plan"):
         line = Line(clause, [each for each in verdicts if each.target.clause == clause.number])
-        line.figures = [_figure(key, figures, same) for key in clause.answers if key in FIGURES]
+        line.figures = [_figure(key, figures, same, judging.rules) for key in clause.answers if key in FIGURES]
         mine = [each for each in counted if each.duty.clause_id == clause.pk]
         line.items = [_item(each, labels, {**same, "plan": judging.plan.code}) for each in mine]
         line.records = [_record(key) for key in clause.answers if key in _RECORDS]
@@ -107,10 +109,10 @@ def _address(name: str, key: str, asked: dict[str, Any]) -> str:
     return f"{reverse(name, args=[key])}?{words}"
 
 
-def _figure(key: str, figures: Figures, same: dict[str, Any]) -> Number:
+def _figure(key: str, figures: Figures, same: dict[str, Any], rules: Rules) -> Number:
     unknown = figures.unknown[key]
     return Number(
-        FIGURES[key].label,
+        FIGURES[key].called(rules),
         (figures[key], _address("figure", key, same)),
         unknown=(unknown, _address("figure", key, {**same, "answer": "unknown"})) if unknown else None,
     )

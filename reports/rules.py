@@ -44,6 +44,8 @@ class Rules:
         who = "正式党员和预备党员共" if self.count_probationary else "正式党员"
         routes = [route for route in ROUTES if route in self.work_routes]
         return {
+            "members": str(self.members_to_establish),
+            "employees": str(self.employees_threshold),
             "enough": f"{who} {self.members_to_establish} 名及以上",
             "fifty": f"{self.employees_threshold} 人及以上",
             "routes": "，或".join(ROUTES[route][0] for route in routes),

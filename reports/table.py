@@ -12,6 +12,7 @@ from reports.filters import NOWHERE
 from reports.indicators import FIGURES, INDICATORS, Indicator, item_indicator
 from reports.items import NO, Catalogue, Ought
 from reports.populations import POPULATIONS
+from reports.rules import Rules
 from reports.templatetags.lists import item_list
 from reports.verdicts import Judging, count_items
 
@@ -36,7 +37,7 @@ _SHORT = {
     "work_covered": "工作已覆盖",
     "work_coverage": "工作覆盖率",
     "work_uncovered": "工作未覆盖",
-    "employees_50_plus": "50人以上",
+    "employees_50_plus": "{employees}人以上",
     "employees_50_plus_with_members": "其中有党员",
 }
 RATES = ("organization_coverage", "work_coverage", "settled_coverage", "mass_organizations")
@@ -44,9 +45,16 @@ RATES = ("organization_coverage", "work_coverage", "settled_coverage", "mass_org
 LACKS = "lacks:"
 
 
+def _named(key: str, rules: Rules) -> str:
+    """How a figure's column is called by these rules."""
+    if key in _SHORT:
+        return _SHORT[key].format(**rules.words)
+    return FIGURES[key].called(rules) if key in FIGURES else INDICATORS[key].called(rules)
+
+
 def column_choices(plan: Plan) -> list[tuple[str, str]]:
     """Every column that can be shown: figures, rates, and who lacks an item that the plan asks for."""
-    found = [(key, _SHORT.get(key, each.label)) for key, each in FIGURES.items()]
+    found = [(key, _named(key, Rules())) for key in FIGURES]
     found += [(key, INDICATORS[key].label) for key in RATES]
     items = Item.objects.filter(duties__clause__plan=plan).distinct()
     return [*found, *((f"{LACKS}{item.code}", f"缺{item}（{item.get_subject_display()}）") for item in items)]
@@ -68,7 +76,7 @@ class Table:
                 self.items[key] = item_indicator(item, who.get(code, everybody), as_rate=True)
                 self.columns.append((key, f"缺{item}"))
             elif key in FIGURES or key in RATES:
-                self.columns.append((key, _SHORT.get(key) or (FIGURES.get(key) or INDICATORS[key]).label))
+                self.columns.append((key, _named(key, judging.rules)))
         self._count(judging.catalogue)
 
     def _count(self, catalogue: Catalogue) -> None:

@@ -66,6 +66,8 @@ class Verdict:
     missing: int
     days_left: int
     met_now: bool
+    # How the indicator is called by the rules of the due date.
+    called: str
     # Whether it decides: of several readings of 全覆盖 one does (reports/rules.py).
     judges: bool
 
@@ -157,6 +159,7 @@ def judge(
         missing=0 if state == OPEN else _missing(target, current.least),
         days_left=(target.due_on - day).days,
         met_now=_meets(target, current.least),
+        called=indicator.called(rules),
         judges=not target.is_reading or target.indicator == rules.full_reading,
     )
 

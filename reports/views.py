@@ -119,7 +119,13 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
             "trend": _trend(question, judging, found.pk),
             "filed": last_ledgers(question.as_of, question.known_at).get(found.pk),
             "listed": [
-                (figure, figure.meaning(judging.rules), figures[figure.key], figures.unknown[figure.key])
+                (
+                    figure.called(judging.rules),
+                    figure.key,
+                    figure.meaning(judging.rules),
+                    figures[figure.key],
+                    figures.unknown[figure.key],
+                )
                 for figure in FIGURES.values()
             ],
         },
@@ -136,7 +142,8 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     listed = Enterprise.objects.visible_to(request.user).filter(pk__in=[row.id for row in page.object_list])
     opens = set(listed.values_list("pk", flat=True))
     context = {"figure": FIGURES[key], "question": question, "filter": filters, "page": page, "asked_for": asked_for}
-    context["meaning"] = FIGURES[key].meaning(Rulebook(Facts(question.known_at)).on(question.as_of))
+    rules = Rulebook(Facts(question.known_at)).on(question.as_of)
+    context |= {"called": FIGURES[key].called(rules), "meaning": FIGURES[key].meaning(rules)}
     context["opens"] = opens
     if FIGURES[key].may_be_unknown:
         found = Counter(dict(rows.order_by().values_list("pattern").annotate(Count("id"))))
@@ -155,8 +162,9 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
             return bad_question(request, form)
     answer = _answer(request)
     described = describe(rows.filter(pattern__in=patterns(key, answer)), Facts(question.known_at), question.as_of)
-    title = FIGURES[key].label if answer == YES else f"{FIGURES[key].label}（{_ANSWERS[answer]}）"
-    meaning = FIGURES[key].meaning(Rulebook(Facts(question.known_at)).on(question.as_of))
+    rules = Rulebook(Facts(question.known_at)).on(question.as_of)
+    called, meaning = FIGURES[key].called(rules), FIGURES[key].meaning(rules)
+    title = called if answer == YES else f"{called}（{_ANSWERS[answer]}）"
     notes = [question.said, f"{title}：{meaning}；共 {len(described)} 家"]
     chosen = filters.form.cleaned_data.get("committee")
     if FIGURES[key].uses_numbers and chosen != NOWHERE:

@@ -138,6 +138,7 @@ ASKS = {
     "logout": ("post", (302,) * 7),
     "items": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "items-groups": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "liaisons": ("get", ALL),
     "items-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "plan-export": ("get", (200, 200, 200, 200, 200, 403, 200)),
     "plan-edit": ("get", SETTLE),

@@ -297,6 +297,13 @@ def test_responsible_persons_and_liaison_cadres_follow_each_other(cast, signed_i
     for name, day in (("甲某", "2020-01-01"), ("乙某", "2022-01-01")):
         make.confirm(client, f"/organizations/{body.pk}/liaison/", {"name": name, "on": day, "sure": "1"})
     assert list(body.liaisons.values_list("name", "end")) == [("甲某", D(2022, 1, 1)), ("乙某", None)]
+    # Their load, and the names of then.
+    other = make.organization(east, "另一支部")
+    make.confirm(client, f"/organizations/{other.pk}/liaison/", {"name": "乙某", "on": "2022-06-01", "sure": "1"})
+    rows = client.get("/liaisons/").context["rows"]
+    assert [(row["name"], len(row["bodies"])) for row in rows] == [("乙某", 2)]
+    assert [row["name"] for row in client.get("/liaisons/?as_of=2021-06-01").context["rows"]] == ["甲某"]
+    assert not signed_in(cast.xi).get("/liaisons/").context["rows"]
 
 
 # -- by sheets ----------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def work(request: HttpRequest) -> HttpResponse:
     figures = judging.current.district if committee is None else judging.current.committee(committee.pk)
     lines = [
         Line(
-            FIGURES[key].label,
+            FIGURES[key].called(judging.rules),
             figures[key],
             reverse("figure", args=[key]),
             key,

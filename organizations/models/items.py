@@ -5,7 +5,7 @@ follows begins anew, and a re-election changes nothing. An event is a fact of on
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -53,7 +53,7 @@ def items_by_code() -> dict[str, Item]:
 class ItemFact(Period):
     """What all facts of items share: the item, whose it is, what was written beside it."""
 
-    WITHIN = _WITHIN
+    WITHIN: ClassVar[tuple[str, ...]] = _WITHIN
     SHAPE: Shape
 
     code = models.CharField("事项", max_length=40, db_index=True)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "count_probationary",
-                    models.BooleanField(blank=True, null=True, verbose_name="预备党员计入“党员3人以上”"),
+                    models.BooleanField(blank=True, null=True, verbose_name="预备党员计入应建党组织的人数"),
                 ),
                 (
                     "work_routes",
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "count_probationary",
-                    models.BooleanField(blank=True, null=True, verbose_name="预备党员计入“党员3人以上”"),
+                    models.BooleanField(blank=True, null=True, verbose_name="预备党员计入应建党组织的人数"),
                 ),
                 (
                     "work_routes",
