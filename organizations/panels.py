@@ -119,6 +119,7 @@ class States(ItemFacts):
 
 class Events(ItemFacts):
     order, title, facts = 62, "活动", "events"
+    ends = False
     headings = ("事项", "形式或主题", "人数", "学时", "与群团联合", "说明")
 
     def cells(self, fact: Any) -> list[Any]:
@@ -132,6 +133,7 @@ class Events(ItemFacts):
 
 class Amounts(ItemFacts):
     order, title, facts = 64, "金额", "amounts"
+    begins = ends = False
     headings = ("事项", "年度", "渠道", "金额（元）", "说明")
 
     def cells(self, fact: Any) -> list[Any]:

@@ -31,6 +31,8 @@ class Panel:
     shown_empty: ClassVar[bool] = True
     # Whether since when it was so is known.
     begins: ClassVar[bool] = True
+    # Whether it goes on until it ends; an event of one day does not.
+    ends: ClassVar[bool] = True
 
     def __init__(self, record: Any):
         self.rows = list(self.load(record))

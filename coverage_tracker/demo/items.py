@@ -106,7 +106,7 @@ def _record(
         district.add(State(**owner, **told, start=max(start, first), end=closes))
         return
     for day in _days(district, item, first, last, merit):
-        topics = TOPICS.get(item.code, [item.label]) if "topic" in item.asks else [""]
+        topics = TOPICS.get(item.code, [""]) if "topic" in item.asks else [""]
         event = {
             "topic": district.random.choice(topics),
             "people": district.random.randint(3, 30) if "people" in item.asks else None,
