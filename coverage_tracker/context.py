@@ -36,7 +36,8 @@ def menu(request: HttpRequest) -> dict:
         return {"menu": []}
     entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
     entries.append((reverse("items", args=["organization"]), "事项清单", current in {"items", "items-groups"}))
-    pages = {"plan", "plan-edit", "target-new", "target-edit", "duty-edit", "item-edit", "committee-plan", "plan-rules"}
+    own = {"plan-edit", "plan-rules", "plan-target-new", "plan-item-new"}
+    pages = {"plan", *own, "target-edit", "duty-edit", "item-edit", "clause-edit", "committee-plan"}
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))
     return {"menu": entries, "user_may_upload": may_change(user)}

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from committees.forms import offer_committees
 from common.desk.editing import EditForm
 from common.fields import LedgerDateField
-from common.plan import Duty, Item, Lapse, Obligation, Plan
+from common.plan import ASKS, Clause, Duty, Item, Lapse, Obligation, Plan, Shape, Subject
 from reports.indicators import indicator_choices
 from reports.models import Target
 from reports.populations import OF_ITEMS, POPULATIONS
@@ -102,6 +102,83 @@ class WordsField(forms.CharField):
     def validate(self, value: Any) -> None:
         if long := [each for each in value if len(each) > 100]:
             raise ValidationError(f"“{long[0][:20]}…”太长，一行最多 100 个字。")
+
+
+class ClauseForm(EditForm):
+    GROUPS = [("条款", ["section", "text", "kind"])]
+
+    class Meta:
+        model = Clause
+        fields = ["section", "text", "kind"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def scope(self) -> None:
+        self.fields["kind"].choices = Obligation.choices  # type: ignore[attr-defined]
+
+
+class NewItemForm(EditForm):
+    """A new item, and the clause that asks for it; `plan`: of which the clause is."""
+
+    GROUPS = [
+        ("事项", ["code", "label", "subject", "shape", "whole", "lasting"]),
+        ("哪一条要求谁有", ["clause", "who", "kind"]),
+        ("有效期", ["lapse", "months"]),
+        ("登记什么", ["asks", "channels", "headings"]),
+    ]
+    clause = forms.ModelChoiceField(Clause.objects.none(), label="条款", empty_label="请选择")
+    who = forms.ChoiceField(label="应有的范围")
+    kind = forms.ChoiceField(label="要求", choices=Obligation.choices)
+    asks = forms.MultipleChoiceField(
+        label="除日期外还登记", choices=list(ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channels = WordsField(label="渠道（金额才有）", required=False, help_text="一行一个")
+    headings = WordsField(label="台账表头", required=False, help_text="一行一个；名称本身总是认得的")
+
+    class Meta:
+        model = Item
+        fields = [
+            "code",
+            "label",
+            "subject",
+            "shape",
+            "whole",
+            "lasting",
+            "lapse",
+            "months",
+            "asks",
+            "channels",
+            "headings",
+        ]
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["clause"].queryset = plan.clauses.all()  # type: ignore[attr-defined]
+
+    def scope(self) -> None:
+        self.fields["code"].help_text = "字母、数字和下划线，登记以后不能改"
+        self.fields["whole"].queryset = Item.objects.filter(shape=Shape.WHOLE)  # type: ignore[attr-defined]
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            (name, f"{Subject(subject).label}：{label}")
+            for subject, found in POPULATIONS.items()
+            for name, (label, _) in found.items()
+        ]
+        for name, choices in (("subject", Subject), ("shape", Shape), ("lapse", Lapse)):
+            self.fields[name].choices = choices.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        subject, who = self.cleaned_data.get("subject"), self.cleaned_data.get("who")
+        if subject and who and who not in POPULATIONS[subject]:
+            words = "、".join(label for label, _ in POPULATIONS[subject].values())
+            self.add_error("who", f"{Subject(subject).label}可以选：{words}。")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        """The item, and the duty by which it is asked for."""
+        item = super().save(commit)
+        told = {name: self.cleaned_data[name] for name in ("clause", "who", "kind")}
+        Duty.objects.create(item=item, **told)
+        return item
 
 
 class CatalogueForm(EditForm):

@@ -12,11 +12,11 @@ from committees.scope import may_settle, own_committee_id, require, sees_all
 from common.desk.actions import offered
 from common.desk.editing import EditForm
 from common.desk.listing import bad_question
-from common.plan import Duty, Item, Plan
+from common.plan import Clause, Duty, Item, Plan
 from common.sheets import download, workbook_bytes
 from reports.change_rules import ChangeRules
 from reports.models import CountingRules, Target
-from reports.plan_forms import CatalogueForm, DutyForm, PlanForm, TargetForm
+from reports.plan_forms import CatalogueForm, ClauseForm, DutyForm, NewItemForm, PlanForm, TargetForm
 from reports.plan_lines import HEADINGS, as_rows, plan_lines
 from reports.question import Question, asked
 from reports.rules import READINGS
@@ -98,19 +98,31 @@ def edit_duty(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, DutyForm, get_object_or_404(rows, pk=pk), "编辑事项要求")
 
 
+def edit_clause(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, ClauseForm, get_object_or_404(Clause, pk=pk), "编辑条款")
+
+
+def new_item(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan, pk=pk)
+    return _edit(request, NewItemForm, Item(), "新增事项", plan=plan)
+
+
 def edit_item(request: HttpRequest, pk: int) -> HttpResponse:
     return _edit(request, CatalogueForm, get_object_or_404(Item, pk=pk), "编辑事项")
 
 
-def _edit(request: HttpRequest, form_of: type[EditForm], found: Any, title: str) -> HttpResponse:
+def _edit(
+    request: HttpRequest, form_of: type[EditForm], found: Any, title: str, plan: Plan | None = None
+) -> HttpResponse:
     """One form over one row of the plan; the second of two saves is shown both values and loses nothing."""
     require(may_settle(request.user))
-    back = _plan_of(found).get_absolute_url()
+    back = (plan or _plan_of(found)).get_absolute_url()
+    more = {} if plan is None else {"plan": plan}
     with transaction.atomic():
         if request.method == "POST" and found.pk is not None:
             list(type(found)._default_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
             found.refresh_from_db()
-        form = form_of(request.POST or None, instance=found, user=request.user)
+        form = form_of(request.POST or None, instance=found, user=request.user, **more)
         if request.method == "POST" and form.is_valid():
             form.save()
             messages.success(request, f"已保存：{found}。")

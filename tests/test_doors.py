@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from common.plan import Duty, Item, Plan
+from common.plan import Clause, Duty, Item, Plan
 from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
 from reports.models import Target
 from tests import make
@@ -143,10 +143,12 @@ ASKS = {
     "plan-export": ("get", (200, 200, 200, 200, 200, 403, 200)),
     "plan-edit": ("get", SETTLE),
     "plan-rules": ("get", SETTLE),
-    "target-new": ("get", SETTLE),
+    "plan-target-new": ("get", SETTLE),
     "target-edit": ("get", SETTLE),
     "duty-edit": ("get", SETTLE),
     "item-edit": ("get", SETTLE),
+    "plan-item-new": ("get", SETTLE),
+    "clause-edit": ("get", SETTLE),
     "committee-plan": ("get", OWN),
     "committee-responsible": ("get", CHANGE),
     "responsible-correct": ("get", CHANGE),
@@ -218,6 +220,7 @@ def addresses(two_enterprises, east, cast, tmp_path):
         "target": Target.objects.first().pk,
         "duty": Duty.objects.first().pk,
         "item": Item.objects.first().pk,
+        "clause": Clause.objects.first().pk,
         "state": body.states.create(code="have_flag", start=make.LONG_AGO).pk,
         "phone": first.pk,
         "cover": first.covers.get().pk,

@@ -271,6 +271,37 @@ def test_the_district_says_who_ought_to_have_an_item(cast, signed_in, district):
     assert (item.label, item.headings, item.subject) == ("悬挂党旗", ["党旗悬挂", "挂旗"], "organization")
 
 
+def test_the_district_adds_an_item_and_everything_follows(cast, signed_in, district, east):
+    client, plan = signed_in(cast.wei), Plan.objects.get()
+    answers = {
+        "code": "wifi_corner", "label": "党员网络角", "subject": "organization", "shape": "state", "lapse": "", "months": "",
+        "clause": str(plan.clauses.get(number=27).pk), "who": "live", "kind": "must", "asks": ["document"],
+        "headings": "网络角", "channels": "", "version": "0",
+    }  # fmt: skip
+    assert client.post(f"/plan/{plan.pk}/items/new/", answers).status_code == 302
+    make.reach(district[1][0], "wifi_corner", D(2022, 1, 1))
+    assert "党员网络角" in client.get("/plan/").content.decode()
+    assert "没有 1" in client.get("/items/organization/?item=wifi_corner").content.decode()
+    lines = {line.words: line.number for line in signed_in(cast.xi).get("/todo/").context["lines"]}
+    assert lines["党组织：党员网络角"] == 1
+    client = signed_in(cast.wei)
+    for field, value, words in (
+        ("code", "have_flag", "已存在"), ("who", "base", "党组织可以选"), ("months", "6", "有效期为若干个月"), ("shape", "amount", "列出渠道"),
+    ):  # fmt: skip
+        page = client.post(f"/plan/{plan.pk}/items/new/", {**answers, "code": "another", field: value})
+        assert page.status_code == 422 and words in page.content.decode(), field
+    clause = plan.clauses.get(number=27)
+    page = client.get(f"/plan/clauses/{clause.pk}/edit/")
+    told = {
+        "section": clause.section,
+        "text": "改过的条款",
+        "kind": "must",
+        "version": page.context["form"]["version"].initial,
+    }
+    assert client.post(f"/plan/clauses/{clause.pk}/edit/", told).status_code == 302
+    assert "改过的条款" in client.get("/plan/").content.decode()
+
+
 def test_new_ones_are_unknown_until_the_plans_day_is_entered(cast, signed_in, east):
     old, new = make.organization(east, "旧支部"), make.organization(east, "新支部", established=D(2020, 5, 1))
     pack = Ought(Item.objects.get(code="gift_seal"), "established_since")
