@@ -5,7 +5,9 @@ from common.desk.admin import RegisterAdmin
 from common.desk.versioned import VersionedModelForm
 from common.models import Clause, Duty, Item, Plan
 from reports.indicators import indicator_choices
+from reports.items import DERIVATIONS
 from reports.models import CountingRules, Target
+from reports.populations import POPULATIONS, unknown_population
 
 
 class TargetForm(VersionedModelForm):
@@ -14,6 +16,25 @@ class TargetForm(VersionedModelForm):
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
+
+
+class ItemForm(VersionedModelForm):
+    def clean_derived(self) -> str:
+        derived: str = self.cleaned_data["derived"]
+        if derived and derived.partition(":")[0] not in DERIVATIONS:
+            raise forms.ValidationError(f"没有这种得出办法，可以写：{'、'.join(DERIVATIONS)}。")
+        return derived
+
+
+class DutyForm(VersionedModelForm):
+    def clean(self) -> dict[str, object] | None:
+        cleaned = super().clean()
+        item, who = self.cleaned_data.get("item"), self.cleaned_data.get("who")
+        if item and who and unknown_population(item.subject, who, set(Item.objects.values_list("code", flat=True))):
+            self.add_error(
+                "who", f"没有这个范围，可以写：{'、'.join(POPULATIONS[item.subject])}，或 has:、lacks: 加事项代号。"
+            )
+        return cleaned
 
 
 @admin.register(Target)
@@ -48,6 +69,7 @@ class ClauseAdmin(RegisterAdmin):
 
 @admin.register(Item)
 class ItemAdmin(RegisterAdmin):
+    form = ItemForm
     identities = (("code",),)
     list_display = ["label", "code", "subject", "shape", "lasting", "lapse", "months", "whole", "order"]
     list_filter = ["subject", "shape"]
@@ -61,6 +83,7 @@ class ItemAdmin(RegisterAdmin):
 
 @admin.register(Duty)
 class DutyAdmin(RegisterAdmin):
+    form = DutyForm
     identities = (("clause", "item"),)
     list_display = ["item", "clause", "who", "kind"]
     list_filter = ["kind", "clause__plan"]

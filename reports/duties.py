@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.plan import Duty, Obligation, Plan
+from common.plan import Duty, Item, Obligation, Plan
 from reports.items import Catalogue, Ought, Tally, standing, summed, tallies
-from reports.populations import OF_ITEMS, POPULATIONS, Asked
+from reports.populations import OF_ITEMS, POPULATIONS, Asked, unknown_population
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,17 @@ class Counted:
 
 
 def duties(plan: Plan | None) -> list[Duty]:
-    """The duties of a plan in the order of its clauses and items."""
+    """The duties of a plan in the order of its clauses and items; no stored one that means nothing breaks a page."""
+    if plan is None:
+        return []
     rows = Duty.objects.filter(clause__plan=plan).select_related("clause__plan", "item__whole")
-    return list(rows) if plan is not None else []
+    codes = set(Item.objects.values_list("code", flat=True)) if any(":" in duty.who for duty in rows) else set()
+    return [duty for duty in rows if not unknown_population(duty.item.subject, duty.who, codes)]
+
+
+def who_of(plan: Plan | None) -> dict[str, str]:
+    """By the code of an item, who ought to have it by the plan: by its first clause that asks for it."""
+    return {duty.item.code: duty.who for duty in reversed(duties(plan))}
 
 
 def duties_of(

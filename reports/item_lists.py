@@ -18,7 +18,7 @@ from committees.models import Committee
 from committees.scope import own_committee_id, sees_all
 from common.desk.filters import AsOfFilter, ListFilter
 from common.desk.listing import Column, Listing, export, show
-from common.plan import Duty, Item, Plan, Shape, Subject, plan_on
+from common.plan import Item, Plan, Shape, Subject, plan_on
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.actions import ACTIONS
@@ -33,7 +33,7 @@ from organizations.models import (
     State,
 )
 from reports.conditions import CODES, Condition
-from reports.duties import who_label
+from reports.duties import duties, who_label, who_of
 from reports.items import ANSWERS, MAYBE, NO, Catalogue, Ought, asked_about, listed, over_on, tallies
 from reports.populations import POPULATIONS, Asked, unknown_population
 from reports.question import Question, asked
@@ -124,17 +124,14 @@ class ItemList:
 
     def _of_plan(self, items: list[Item]) -> list[Item]:
         """What the plan asks for, and the parts of that."""
-        asked_for = set(Duty.objects.filter(clause__plan=self.plan).values_list("item_id", flat=True))
+        asked_for = {duty.item_id for duty in duties(self.plan)}
         return [item for item in items if item.pk in asked_for or item.whole_id in asked_for]
 
     def _who(self, named: str) -> str:
         if named and not unknown_population(self.subject, named, self.catalogue.items):
             return named
-        if self.item is not None:
-            duty = Duty.objects.filter(clause__plan=self.plan, item=self.item).first()
-            if duty is not None:
-                return duty.who
-        return next(iter(POPULATIONS[self.subject]))
+        everybody = next(iter(POPULATIONS[self.subject]))
+        return everybody if self.item is None else who_of(self.plan).get(self.item.code, everybody)
 
     def rows(self, request: HttpRequest | None = None, *, has: str | None = None) -> models.QuerySet:
         """Who is in the list; a committee sees its own of the day asked about."""
@@ -332,8 +329,7 @@ def _filter_of(asked_list: ItemList) -> type[ListFilter]:
     """The 查询 row with the choices of this subject."""
     items = [(item.code, item.label) for item in asked_list.items]
     subject = asked_list.subject
-    duties = Duty.objects.filter(item__subject=subject, clause__plan=asked_list.plan)
-    people = {duty.who for duty in duties} | set(POPULATIONS[subject])
+    people = {duty.who for duty in duties(asked_list.plan) if duty.item.subject == subject} | set(POPULATIONS[subject])
     whos = [(who, who_label(subject, who, asked_list.labels)) for who in sorted(people)]
     meta = type("Meta", (), {"model": MODELS[subject], "fields": list(ItemFilter.base_filters)})
 

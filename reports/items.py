@@ -210,7 +210,7 @@ DERIVATIONS: dict[str, tuple[str, Callable[[Item, str, Asked], Condition]]] = {
 
 def _derived(item: Item, asked: Asked) -> Condition:
     name, _, code = item.derived.partition(":")
-    return DERIVATIONS[name][1](item, code, asked)
+    return DERIVATIONS[name][1](item, code, asked) if name in DERIVATIONS else _NOBODY
 
 
 # -- counting and listing -------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from typing import Any
 
 from committees.models import Committee, CommitteeKind
 from committees.reporting import last_ledgers
-from common.plan import Duty, Item, Plan
+from common.plan import Item, Plan
 from reports.coverage import Coverage, Figures
+from reports.duties import who_of
 from reports.filters import NOWHERE
 from reports.indicators import FIGURES, INDICATORS, Indicator, item_indicator
 from reports.items import NO, Catalogue, Ought
@@ -66,7 +67,7 @@ class Table:
     def __init__(self, judging: Judging):
         self.judging = judging
         plan = judging.plan
-        who = dict(Duty.objects.filter(clause__plan=plan).values_list("item__code", "who"))
+        who = who_of(plan)
         self.items: dict[str, Indicator] = {}
         self.columns: list[tuple[str, str]] = []
         for key in (plan.dashboard if plan is not None else ()) or DEFAULT:

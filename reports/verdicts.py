@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.fractions import Rate
-from common.plan import Duty, Plan, Subject, plan_of
+from common.plan import Plan, Subject, plan_of
 from reports.coverage import Coverage, Figures, coverage_on
+from reports.duties import who_of
 from reports.facts import Facts
 from reports.indicators import FIGURES, INDICATORS, Indicator, item_indicator
 from reports.items import Catalogue, Ought, asked_about, tallies
@@ -186,7 +187,7 @@ class Judging:
         self.catalogue = Catalogue()
         rows = Target.objects.filter(plan=self.plan).understood() if self.plan is not None else Target.objects.none()
         self.targets = list(rows.of_committee(committee_id).select_related("committee"))
-        who = _populations(self.plan)
+        who = who_of(self.plan)
         self.indicators = {target.pk: _indicator(target, self.catalogue, who) for target in self.targets}
         self.current = self._figures(day, self.targets, keys)
         dates = sorted({target.due_on for target in self.targets if target.due_on < day}) if past else []
@@ -239,12 +240,6 @@ class Judging:
 
 def _of(coverage: Coverage, committee_id: int | None) -> Figures:
     return coverage.district if committee_id is None else coverage.committee(committee_id)
-
-
-def _populations(plan: Plan | None) -> dict[str, str]:
-    """By the code of an item, who ought to have it by the plan."""
-    duties = Duty.objects.filter(clause__plan=plan).select_related("item").order_by("-clause__number")
-    return {duty.item.code: duty.who for duty in duties}
 
 
 def _indicator(target: Target, catalogue: Catalogue, who: dict[str, str]) -> Indicator:

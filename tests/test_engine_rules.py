@@ -218,9 +218,9 @@ def test_the_number_of_statements_is_constant(east, west):
     empty = _statements(all_figures)
     for _ in range(30):
         make.cover(make.enterprise(east), make.organization(west))
-    # Plans, rules, items, duties, targets; a statement a date (the day itself and the steps that have come), and one for
+    # Plans, rules, items, duties and the codes that they name, targets; a statement a date (the day itself and the steps that have come), and one for
     # the items of a kind of subject.
-    assert _statements(all_figures) == empty == 5 + 4 + 1
+    assert _statements(all_figures) == empty == 6 + 4 + 1
     assert _statements(lambda: coverage_on(D(2023, 6, 1))) == 3
 
 

@@ -13,6 +13,7 @@ from organizations.models import PartyOrganization
 from reports.items import Ought, asked_about, tallies
 from reports.models import CountingRules, Target
 from reports.plan_file import FIRST, PlanFileError, load, parse
+from reports.trend import trend
 from reports.verdicts import Judging
 from tests import make
 
@@ -180,6 +181,32 @@ def test_a_rule_holds_from_its_day_on(district):
     assert Judging(D(2022, 1, 1)).current.district["due_to_establish"] == 2
     rows = CountingRules.objects.order_by("start")
     assert [(row.members_to_establish, row.employees_threshold) for row in rows] == [(3, 50), (1, 50)]
+
+
+def test_the_trend_follows_the_rules_of_each_month(east):
+    make.member(east, make.enterprise(east), start=D(2019, 1, 1))
+    make.rules(D(2021, 1, 1), work_routes="instructor member")
+    make.rules(D(2022, 1, 1), work_routes="instructor mass_organization")
+    points = {point.day: point.work_covered for point in trend(D(2020, 11, 1), D(2022, 2, 28))}
+    days = (D(2020, 12, 31), D(2021, 1, 31), D(2021, 12, 31), D(2022, 1, 31))
+    assert [points[day] for day in days] == [0, 1, 1, 0]
+    for day in days:
+        assert Judging(day).current.district["work_covered"] == points[day]
+
+
+def test_no_stored_duty_or_item_breaks_a_page(cast, signed_in, district):
+    Duty.objects.filter(item__code="have_flag").update(who="since abolished")
+    Duty.objects.filter(item__code="shared_venue").update(who="lacks:since_abolished")
+    Item.objects.filter(code="gift_training").update(derived="magic:x")
+    client = signed_in(cast.wei)
+    for address in ("/plan/", "/todo/", "/dashboard/", "/items/organization/", "/items/organization/?item=have_flag"):
+        assert client.get(address).status_code == 200, address
+    admin, duty = signed_in(cast.admin), Duty.objects.get(item__code="have_sign")
+    address = f"/admin/common/duty/{duty.pk}/change/"
+    version = admin.get(address).context["adminform"].form["version"].initial
+    told = {"clause": duty.clause_id, "item": duty.item_id, "who": "x", "kind": "must", "version": version}
+    page = admin.post(address, told)
+    assert "没有这个范围" in page.content.decode()
 
 
 RULES = {
