@@ -50,7 +50,7 @@ def expected(world, who_ought: str, on: dt.date, code: int, since) -> dict:
 
 
 class ItemProperties(TestCase):
-    @how(max_examples=120, deadline=None, suppress_health_check=SLOW)
+    @how(max_examples=60, deadline=None, suppress_health_check=SLOW)
     @given(
         worlds(),
         st.lists(number, min_size=1, max_size=3),
@@ -82,7 +82,7 @@ class ItemProperties(TestCase):
                     in_list = Counter(places[row.on_committee] for row in rows_of)
                     assert in_list == Counter({key: getattr(tally, answer) for key, tally in mine.items() if getattr(tally, answer)})  # fmt: skip
 
-    @how(max_examples=40, deadline=None, suppress_health_check=SLOW)
+    @how(max_examples=20, deadline=None, suppress_health_check=SLOW)
     @given(worlds(), number)
     def test_known_at_a_moment_it_is_as_it_was_then(self, world, asked_on):
         rows, _ = build(*world)
