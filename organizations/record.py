@@ -1,6 +1,7 @@
 """登记 what a subject has reached, done or been given: an item of the plan, of any subject (common/plan.py)."""
 
 import datetime as dt
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,8 @@ from committees.models import Committee
 from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects
 from common.plan import ASKS, Item, Shape, Subject
-from common.recording import Known, say
-from common.series import Fact, live
+from common.recording import Known, say, since_by_hand
+from common.series import THERE, Fact, live
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import FACTS, OWNERS, Amount, Event, Member, State
@@ -70,7 +71,8 @@ def _happen(owners: dict[str, Any], item: Item, on: dt.date, kept: dict[str, Any
     if live(known.facts, on) is not None:
         what = f"“{owners['topic']}”" if owners["topic"] else ""
         raise ValidationError({"item": f"{on} 的“{item}”{what}已登记；同一天的另一次请写明形式或主题。"})
-    added = sorted([*known.facts, Fact(on, on + ONE_DAY, (True,))], key=lambda fact: fact.start)
+    told = Fact(on, on + ONE_DAY, THERE, since_by_hand(on).how)
+    added = sorted([*known.facts, told], key=lambda fact: fact.start)
     known.save(added, kept, on)
     known.note(on)
     return [f"{on} {_named(item, owners['person'])}"]
@@ -129,7 +131,7 @@ class ItemForm(ActionForm):
         wanted = items.filter(code=self.data.get("item") or self.initial.get("item", ""))
         asked = list(wanted or items)
         told = {each for item in asked for each in item.asks}
-        self.fields |= {name: field for name, field in _TOLD.items() if name in told}
+        self.fields |= {name: deepcopy(field) for name, field in _TOLD.items() if name in told}
         channels = list(dict.fromkeys(channel for item in asked for channel in item.channels))
         if channels:
             self.fields["channel"].choices = [("", "请选择"), *((each, each) for each in channels)]  # type: ignore[attr-defined]

@@ -90,6 +90,12 @@ def test_two_events_of_one_day_differ_by_their_topic(body):
     assert Event.objects.count() == 2
 
 
+def test_an_event_of_which_only_the_month_is_known_says_so(cast, signed_in, body):
+    client = signed_in(cast.dong)
+    make.confirm(client, f"/organizations/{body.pk}/item/", {"item": "heart_talks", "on": "2022-05", "sure": "1"})
+    assert (Event.objects.get().start, Event.objects.get().start_precision) == (D(2022, 5, 1), "month")
+
+
 def test_a_new_secretary_begins_anew(body):
     body.secretary_terms.create(name="甲某", start=D(2019, 1, 1), end=D(2022, 1, 1))
     body.secretary_terms.create(name="乙某", start=D(2022, 1, 1))
@@ -330,6 +336,14 @@ def test_an_activity_record_feeds_events_of_the_items_that_it_means(post, two_en
     assert make.tallies_of("joint_activities", D(2023, 7, 1))[
         two_enterprises.first.jurisdictions.get().committee_id
     ].yes
+
+
+def test_words_about_an_event_that_is_known_are_not_lost_in_silence(post, two_enterprises):
+    head = ["党组织名称", "党组织类别", "覆盖企业", "谈心活动"]
+    post.commit(post(xlsx(head, [BODY, "党支部", "东方商贸有限公司", "与三名职工谈"])))
+    assert (Event.objects.get().note, Event.objects.get().start_precision) == ("与三名职工谈", "assumed")
+    again = post(xlsx(head, [BODY, "党支部", "东方商贸有限公司", "与五名职工谈"]), as_of="2024-06-30")
+    assert "没有导入" in str(again.problems) and again.changes == 0
 
 
 def test_an_activity_of_tomorrow_or_of_nobody_keeps_its_row_out(post, two_enterprises):

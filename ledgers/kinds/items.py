@@ -76,9 +76,10 @@ def _event(register: Register, row: Row, name: str, item: Item, owners: tuple) -
         return
     if isinstance(stated, LedgerDate):
         yield Happened(owners, "", stated, field=name)
-    elif register.series(Event, *owners, "").facts:
-        # That it has happened is known already.
-        return
+    elif held := register.series(Event, *owners, "").facts:
+        # That it has happened is known already; what else is said of it is not lost in silence.
+        if isinstance(stated, str) and all(fact.of.kept["note"] != stated for fact in held):
+            row.report(WARNING, name, f"{item}：已登记过，“{stated[:20]}”没有导入；另有一次的请填日期，或用活动记录表")
     else:
         note = stated if isinstance(stated, str) else ""
         yield Happened(owners, "", LedgerDate(register.as_of, Precision.ASSUMED), {"note": note}, name)
