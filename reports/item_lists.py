@@ -18,7 +18,9 @@ from committees.models import Committee
 from committees.scope import own_committee_id, sees_all
 from common.desk.filters import AsOfFilter, ListFilter
 from common.desk.listing import Column, Listing, export, show
-from common.plan import Item, Plan, Shape, Subject, plan_on
+from common.fields import PICKER, LedgerDateField
+from common.ledger_dates import DateError, read_date
+from common.plan import Item, Shape, Subject, plan_on
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.actions import ACTIONS
@@ -38,6 +40,7 @@ from reports.items import ANSWERS, MAYBE, NO, Catalogue, Ought, asked_about, lis
 from reports.populations import POPULATIONS, Asked, unknown_population
 from reports.question import Question, asked
 from reports.templatetags.lists import item_list
+from reports.views import plan_asked
 
 MODELS: dict[str, type[models.Model]] = {
     Subject.ENTERPRISE: Enterprise,
@@ -58,6 +61,12 @@ _PAGES = {
 _ASKED = {**ANSWERS, MAYBE: "可能有"}
 # Where no item is asked about, so many are columns.
 _SHOWN = 6
+
+
+class SinceFilter(django_filters.Filter):
+    """A day in any form that ledgers use; one that cannot be read finds nothing."""
+
+    field_class = LedgerDateField
 
 
 class ItemFilter(ListFilter):
@@ -82,7 +91,7 @@ class ItemFilter(ListFilter):
         choices=[*ANSWERS.items(), (MAYBE, "可能有")], label="有没有", empty_label="全部", method="made_for"
     )
     who = django_filters.ChoiceFilter(label="应有的范围", empty_label="按方案", method="made_for")
-    since = django_filters.Filter(label="自…以来", method="made_for", widget=forms.DateInput(attrs={"type": "date"}))
+    since = SinceFilter(label="自…以来", method="made_for", widget=PICKER)
     as_of = AsOfFilter()
 
     def of_committee(self, rows: Any, name: str, value: Committee) -> Any:
@@ -111,8 +120,7 @@ class ItemList:
             raise Http404
         self.request, self.subject, self.own = request, subject, own
         self.question: Question = asked(request)
-        code = request.GET.get("plan", "")
-        self.plan = Plan.objects.filter(code=code).first() if code else plan_on(self.question.as_of)
+        self.plan = plan_asked(request) or plan_on(self.question.as_of)
         self.catalogue = Catalogue()
         self.items = self._of_plan(self.catalogue.of(subject))
         self.item = next((item for item in self.items if item.code == request.GET.get("item")), None)
@@ -146,8 +154,9 @@ class ItemList:
     def _since(self, item: Item, text: str) -> Q:
         """Those of whom the item was recorded for that day or a later one."""
         try:
-            first = dt.date.fromisoformat(text)
-        except ValueError:
+            first = read_date(text).day
+        except DateError:
+            # The form says what is wrong, and nothing is listed.
             return Q()
         owner = OWNERS[self.subject]
         found = Q(pk__in=[])

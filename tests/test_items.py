@@ -182,7 +182,9 @@ def test_the_list_asks_has_has_not_unknown_and_since(cast, signed_in, east):
 
     assert names("has=yes") == {"早支部", "晚支部"} and names("has=no") == set() and names("has=unknown") == {"暗支部"}
     assert names("has=yes&since=2021-01-01") == {"晚支部"} and names("") == {"早支部", "晚支部", "暗支部"}
-    assert names("q=早") == {"早支部"}
+    assert names("q=早") == {"早支部"} and names("has=yes&since=2021年1月1日") == {"晚支部"}
+    assert names("has=yes&since=whenever") == set()
+    assert client.get("/items/organization/?plan=nonsense").status_code == 404
     text = client.get("/items/organization/?item=have_flag&as_of=2022-06-01").content.decode()
     assert "2020-01-01 起" in text and "未知" in text
 
