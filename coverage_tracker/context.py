@@ -25,7 +25,7 @@ def menu(request: HttpRequest) -> dict:
     entries = []
     if sees_all(user):
         entries.append((reverse("work"), "待办", current == "work"))
-        entries.append((reverse("dashboard"), "覆盖看板", current in {"dashboard", "figure"}))
+        entries.append((reverse("dashboard"), "覆盖看板", current in {"dashboard", "figure", "figure-groups"}))
         entries.append((reverse("committees"), "党（工）委", current in {"committees", "committee"}))
     elif own_committee_id(user) is not None:
         entries.append((reverse("work"), "待办", current == "work"))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from common.desk.performing import action_paths
-from reports import item_groups, item_lists, plan_pages, views
+from reports import groups, item_lists, plan_pages, views
 from reports.change_rules import ChangeRules
 
 urlpatterns = [
@@ -10,9 +10,10 @@ urlpatterns = [
     path("committees/", views.committees, name="committees"),
     path("committees/<int:pk>/", views.committee, name="committee"),
     path("figures/<slug:key>/", views.figure, name="figure"),
+    path("figures/<slug:key>/groups/", groups.figure_groups, name="figure-groups"),
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
     path("items/<slug:subject>/", item_lists.items, name="items"),
-    path("items/<slug:subject>/groups/", item_groups.items_groups, name="items-groups"),
+    path("items/<slug:subject>/groups/", groups.items_groups, name="items-groups"),
     path("items/<slug:subject>/export/", item_lists.items_export, name="items-export"),
     path("plan/", plan_pages.plan, name="plan"),
     path("plan/export/", plan_pages.plan_export, name="plan-export"),

@@ -134,7 +134,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
 
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The enterprises that make a figure, filtered as the address says."""
-    question, rows, filters = _figure_rows(request, key)
+    question, rows, filters = figure_rows(request, key)
     asked_for = _answer(request)
     page = page_of(rows.filter(pattern__in=patterns(key, asked_for)), request.GET.get("page"))
     describe(page.object_list, Facts(question.known_at), question.as_of)
@@ -156,7 +156,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 
 def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     """The same list, whole, as a workbook."""
-    question, rows, filters = _figure_rows(request, key)
+    question, rows, filters = figure_rows(request, key)
     for form in (question.form, filters.form):
         if form.errors:
             return bad_question(request, form)
@@ -181,7 +181,7 @@ def healthy(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _figure_rows(request: HttpRequest, key: str) -> tuple[Question, QuerySet, FigureFilter]:
+def figure_rows(request: HttpRequest, key: str) -> tuple[Question, QuerySet, FigureFilter]:
     if key not in FIGURES:
         raise Http404
     question = asked(request)

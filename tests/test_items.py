@@ -13,6 +13,7 @@ from common.plan import Item
 from common.today import today
 from organizations.models import Amount, Event, State
 from organizations.record import record_item
+from reports.coverage import coverage_on
 from reports.items import NO, UNKNOWN, YES
 from tests import make
 from tests.uploading import xlsx
@@ -211,6 +212,14 @@ def test_the_groups_add_up_and_are_of_ones_own(cast, signed_in, east, west):
         page = client.get(f"/items/enterprise/groups/?item=weak_basis&by={by}")
         rows, total = page.context["rows"], page.context["total"]
         assert sum(tally.every for _, tally in rows) == total.every == 3 and (total.yes, total.no) == (2, 1)
+    for key, by in (("organization_covered", "village"), ("three_members", "size"), ("enterprises", "committee")):
+        page = client.get(f"/figures/{key}/groups/?by={by}")
+        figures = coverage_on(today()).district
+        total = page.context["total"]
+        assert (total.yes, total.unknown, total.every) == (figures[key], figures.unknown[key], 3)
+        assert sum(tally.every for _, tally in page.context["rows"]) == 3
+    mine = signed_in(cast.dong).get("/figures/organization_covered/groups/?by=village").context["total"]
+    assert mine.every == 2
     own = signed_in(cast.dong).get("/items/enterprise/groups/?item=weak_basis&by=village")
     assert own.context["total"].every == 2 and {name for name, _ in own.context["rows"]} == {"甲村", "乙村"}
 
