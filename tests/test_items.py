@@ -261,8 +261,14 @@ def test_a_committee_sees_its_own_only(cast, signed_in, east, west):
 
 
 def test_what_must_be_and_is_not_is_on_the_work_list(cast, signed_in, body):
+    # Trained he must be by two clauses: that is one thing to do.
+    body.secretary_terms.create(name="书某", start=D(2019, 1, 1))
     client = signed_in(cast.dong)
     lines = {line.words: line for line in client.get("/todo/").context["lines"]}
+    words = [line.words for line in client.get("/todo/").context["lines"]]
+    assert len(words) == len(set(words))
+    numbers = [line.number_of_clause for line in client.get("/todo/").context["lines"] if line.number_of_clause]
+    assert numbers == sorted(numbers)
     flag = lines["党组织：六有"]
     assert flag.number == 1 and flag.number_of_clause == 39
     assert [row.id for row, _, _ in client.get(flag.address).context["rows"]] == [body.pk]

@@ -17,7 +17,7 @@ from enterprises.models import Enterprise
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, PartyOrganization
-from reports.duties import duties_of, population_label
+from reports.duties import Counted, duties_of, population_label
 from reports.indicators import FIGURES
 from reports.items import NO
 from reports.templatetags.lists import item_list
@@ -110,8 +110,11 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 def _items(judging: Judging, own: int | None) -> list[Line]:
-    """What must be recorded of the plan's items and is not: a line a duty."""
+    """What must be recorded of the plan's items and is not: a line an item, by the first clause that asks for it."""
     asked = judging.question_of(judging.day)
+    once: dict[str, Counted] = {}
+    for counted in duties_of(judging.plan, asked, judging.catalogue, own, musts=True):
+        once.setdefault(counted.ought.key, counted)
     return [
         Line(
             f"{each.duty.item.get_subject_display()}：{each.duty.item}",
@@ -121,7 +124,7 @@ def _items(judging: Judging, own: int | None) -> list[Line]:
             f"{population_label(each.duty)}中没有的",
             each.duty.clause.number,
         )
-        for each in duties_of(judging.plan, asked, judging.catalogue, own, musts=True)
+        for each in once.values()
     ]
 
 
