@@ -92,9 +92,10 @@ class ItemFacts(Panel):
     facts: str
 
     def __init__(self, record: Any):
-        # Once for the panels of all shapes.
-        self.items: dict[str, Item] = record.__dict__.setdefault("_items", None) or items_by_code()
-        record.__dict__["_items"] = self.items
+        if "_items" not in record.__dict__:
+            # Once for the panels of all shapes.
+            record.__dict__["_items"] = items_by_code()
+        self.items: dict[str, Item] = record.__dict__["_items"]
         super().__init__(record)
 
     def load(self, record: Any) -> Any:

@@ -92,7 +92,7 @@ class Figures:
             key = indicator.key
             self.counts[indicator.of] += tally.yes + tally.no
             self.counts[str(indicator.gap)] += tally.no
-            self.unsure[key] += tally.unsure
+            self.unsure[key] += tally.unknown
             for bound, (part, base) in ((self.worst, tally.worst), (self.best, tally.best)):
                 bound[key, "part"] += part
                 bound[key, "base"] += base

@@ -1,7 +1,7 @@
 """What a plan asks of whom, with its figures: every duty of an item, counted on a date in one statement a subject."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from common.plan import Duty, Item, Obligation, Plan
@@ -30,9 +30,9 @@ def duties(plan: Plan | None) -> list[Duty]:
     return [duty for duty in rows if not unknown_population(duty.item.subject, duty.who, codes)]
 
 
-def who_of(plan: Plan | None) -> dict[str, str]:
-    """By the code of an item, who ought to have it by the plan: by its first clause that asks for it."""
-    return {duty.item.code: duty.who for duty in reversed(duties(plan))}
+def who_of(asked_for: Sequence[Duty]) -> dict[str, str]:
+    """By the code of an item, who ought to have it by these duties: by the first clause that asks for it."""
+    return {duty.item.code: duty.who for duty in reversed(asked_for)}
 
 
 def duties_of(
@@ -72,11 +72,6 @@ def standing_of(subject: str, record_id: int, plan: Plan | None, asked: Asked) -
         if ought is not False:
             found.setdefault(duty.item.code, (duty, has if ought else None))
     return list(found.values())
-
-
-def population_label(duty: Duty) -> str:
-    """Who ought to have the item, in words."""
-    return who_label(duty.item.subject, duty.who)
 
 
 def who_label(subject: str, who: str, labels: dict[str, str] | None = None) -> str:

@@ -122,6 +122,7 @@ class ItemList:
         self.question: Question = asked(request)
         self.plan = plan_asked(request) or plan_on(self.question.as_of)
         self.catalogue = Catalogue()
+        self.duties = duties(self.plan)
         self.items = self._of_plan(self.catalogue.of(subject))
         self.item = next((item for item in self.items if item.code == request.GET.get("item")), None)
         self.asked: Asked = asked_about(self.question.as_of, known_at=self.question.known_at, plan=self.plan)
@@ -132,14 +133,14 @@ class ItemList:
 
     def _of_plan(self, items: list[Item]) -> list[Item]:
         """What the plan asks for, and the parts of that."""
-        asked_for = {duty.item_id for duty in duties(self.plan)}
+        asked_for = {duty.item_id for duty in self.duties}
         return [item for item in items if item.pk in asked_for or item.whole_id in asked_for]
 
     def _who(self, named: str) -> str:
         if named and not unknown_population(self.subject, named, self.catalogue.items):
             return named
         everybody = next(iter(POPULATIONS[self.subject]))
-        return everybody if self.item is None else who_of(self.plan).get(self.item.code, everybody)
+        return everybody if self.item is None else who_of(self.duties).get(self.item.code, everybody)
 
     def rows(self, request: HttpRequest | None = None, *, has: str | None = None) -> models.QuerySet:
         """Who is in the list; a committee sees its own of the day asked about."""
@@ -338,7 +339,7 @@ def _filter_of(asked_list: ItemList) -> type[ListFilter]:
     """The 查询 row with the choices of this subject."""
     items = [(item.code, item.label) for item in asked_list.items]
     subject = asked_list.subject
-    people = {duty.who for duty in duties(asked_list.plan) if duty.item.subject == subject} | set(POPULATIONS[subject])
+    people = {duty.who for duty in asked_list.duties if duty.item.subject == subject} | set(POPULATIONS[subject])
     whos = [(who, who_label(subject, who, asked_list.labels)) for who in sorted(people)]
     meta = type("Meta", (), {"model": MODELS[subject], "fields": list(ItemFilter.base_filters)})
 

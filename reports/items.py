@@ -227,7 +227,6 @@ class Tally:
     maybe: int = 0
     worst: tuple[int, int] = (0, 0)
     best: tuple[int, int] = (0, 0)
-    unsure: int = 0
 
     @property
     def every(self) -> int:
@@ -241,7 +240,6 @@ class Tally:
         self.no += number * (outcomes == [(True, False)])
         self.unknown += number * (len(outcomes) > 1)
         self.maybe += number * (len(outcomes) > 1 and (True, True) in outcomes)
-        self.unsure += number * (len(outcomes) > 1)
         self.worst = _plus(self.worst, outcomes[0], number)
         self.best = _plus(self.best, outcomes[-1], number)
 
@@ -353,7 +351,7 @@ def summed(groups: Iterable[dict[str, Tally]], oughts: Sequence[Ought]) -> dict[
         for key, tally in group.items():
             mine = total[key]
             mine.yes, mine.no, mine.unknown = mine.yes + tally.yes, mine.no + tally.no, mine.unknown + tally.unknown
-            mine.unsure, mine.maybe = mine.unsure + tally.unsure, mine.maybe + tally.maybe
+            mine.maybe += tally.maybe
             mine.worst = (mine.worst[0] + tally.worst[0], mine.worst[1] + tally.worst[1])
             mine.best = (mine.best[0] + tally.best[0], mine.best[1] + tally.best[1])
     return total

@@ -8,7 +8,7 @@ from committees.models import Committee, CommitteeKind
 from committees.reporting import last_ledgers
 from common.plan import Item, Plan
 from reports.coverage import Coverage, Figures
-from reports.duties import who_of
+from reports.duties import duties, who_of
 from reports.filters import NOWHERE
 from reports.indicators import FIGURES, INDICATORS, Indicator, item_indicator
 from reports.items import NO, Catalogue, Ought
@@ -67,7 +67,7 @@ class Table:
     def __init__(self, judging: Judging):
         self.judging = judging
         plan = judging.plan
-        who = who_of(plan)
+        who = who_of(duties(plan))
         self.items: dict[str, Indicator] = {}
         self.columns: list[tuple[str, str]] = []
         for key in (plan.dashboard if plan is not None else ()) or DEFAULT:

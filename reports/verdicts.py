@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from common.fractions import Rate
 from common.plan import Plan, Subject, plan_of
 from reports.coverage import Coverage, Figures, coverage_on
-from reports.duties import who_of
+from reports.duties import duties, who_of
 from reports.facts import Facts
 from reports.indicators import FIGURES, INDICATORS, Indicator, item_indicator
 from reports.items import Catalogue, Ought, asked_about, tallies
@@ -187,7 +187,7 @@ class Judging:
         self.catalogue = Catalogue()
         rows = Target.objects.filter(plan=self.plan).understood() if self.plan is not None else Target.objects.none()
         self.targets = list(rows.of_committee(committee_id).select_related("committee"))
-        who = who_of(self.plan)
+        who = who_of(duties(self.plan))
         self.indicators = {target.pk: _indicator(target, self.catalogue, who) for target in self.targets}
         self.current = self._figures(day, self.targets, keys)
         dates = sorted({target.due_on for target in self.targets if target.due_on < day}) if past else []

@@ -17,7 +17,7 @@ from enterprises.models import Enterprise
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, PartyOrganization
-from reports.duties import Counted, duties_of, population_label
+from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO
 from reports.templatetags.lists import item_list
@@ -112,6 +112,7 @@ def work(request: HttpRequest) -> HttpResponse:
 def _items(judging: Judging, own: int | None) -> list[Line]:
     """What must be recorded of the plan's items and is not: a line an item, by the first clause that asks for it."""
     asked = judging.question_of(judging.day)
+    labels = {code: item.label for code, item in judging.catalogue.items.items()}
     once: dict[str, Counted] = {}
     for counted in duties_of(judging.plan, asked, judging.catalogue, own, musts=True):
         once.setdefault(counted.ought.key, counted)
@@ -121,7 +122,7 @@ def _items(judging: Judging, own: int | None) -> list[Line]:
             each.tally.no,
             item_list(each.ought, NO),
             "",
-            f"{population_label(each.duty)}中没有的",
+            f"{who_label(each.duty.item.subject, each.duty.who, labels)}中没有的",
             each.duty.clause.number,
         )
         for each in once.values()
