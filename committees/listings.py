@@ -1,19 +1,23 @@
-"""The list of users."""
+"""The list of users, and of what they saw and took away."""
 
 from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django import forms
+from django.apps import apps
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.models import User
+from committees.models import AccessKind, AccessLog, User
 from committees.scope import Role, may_change
 from common.desk.filters import ListFilter
 from common.desk.listing import Column, Listing
+from common.fields import PICKER
+from common.record import Record
 
 
 class UserFilter(ListFilter):
@@ -48,6 +52,64 @@ USERS = Listing(
     tools=lambda request: (
         [("维护用户", reverse("admin:committees_user_changelist"))] if request.user.is_superuser else []
     ),
+)
+
+
+class AccessFilter(ListFilter):
+    q = django_filters.CharFilter(
+        method="search",
+        label="用户或内容",
+        widget=forms.TextInput(attrs={"placeholder": "姓名、用户名、内容", "type": "search"}),
+    )
+    what = django_filters.ChoiceFilter(choices=AccessKind.choices, label="事项", empty_label="全部")
+    since = django_filters.DateFilter(field_name="at", lookup_expr="date__gte", label="从", widget=PICKER)
+    until = django_filters.DateFilter(field_name="at", lookup_expr="date__lte", label="到", widget=PICKER)
+
+    class Meta:
+        model = AccessLog
+        fields = ["q", "what", "since", "until"]
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(Q(who__icontains=value) | Q(subject__icontains=value))
+
+
+def _object(row: AccessLog) -> str:
+    """The record that it was done to, by its kind and number: the log names nobody."""
+    model = _records().get(row.object_type)
+    return f"{model._meta.verbose_name} {row.object_key}" if model else row.object_type
+
+
+def _address(row: AccessLog) -> str | None:
+    model = _records().get(row.object_type)
+    paged = model is not None and issubclass(model, Record)
+    return reverse(model.PAGE, args=[row.object_key]) if paged else None  # type: ignore[union-attr]
+
+
+def _records() -> dict[str, type[models.Model]]:
+    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, Record)}
+
+
+ACCESS = Listing(
+    key="access-log",
+    title="查看和导出记录",
+    rows=lambda request: AccessLog.objects.visible_to(request.user),
+    filter=AccessFilter,
+    columns=[
+        Column("at", "时间", lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", "at"),
+        Column("who", "用户", lambda row: row.who, "who"),
+        Column("role", "当时的角色", lambda row: row.role, "role"),
+        Column("what", "事项", lambda row: row.get_what_display(), "what"),
+        Column("object", "对象", _object, ("object_type", "object_key"), _address),
+        Column("subject", "内容", lambda row: row.subject, "subject"),
+        Column("reason", "理由", lambda row: row.reason),
+        Column("count", "行数", lambda row: row.count, "count", numeric=True),
+        Column("result", "结果", lambda row: row.result, "result"),
+        Column("address", "来源地址", lambda row: row.address, "address", shown=False),
+        Column("asked", "查询条件", lambda row: row.asked, shown=False),
+        Column("sha256", "导出文件的指纹", lambda row: row.sha256, shown=False),
+    ],
+    with_extras=False,
+    empty="没有符合条件的记录。",
 )
 
 

@@ -1,16 +1,22 @@
 """Committees and the users that act for them."""
 
+import datetime as dt
+import hashlib
 from typing import Any, NoReturn, Self
+from urllib.parse import unquote_plus
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ProtectedError, Q
+from django.http import HttpRequest
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from committees.scope import Role, by_committee, scoped
+from committees.scope import Role, by_committee, own_committee_id, scoped, sees_all
 from common.periods import Period, PeriodQuerySet
 from common.record import Record
+from common.today import today
 
 _KEPT = "用户不能删除，请停用：修改记录里要留着是谁做的。"
 
@@ -143,9 +149,14 @@ class User(AbstractUser):
         """Refused: history names whoever did something. Users are deactivated."""
         raise ProtectedError(_KEPT, {self})
 
-    def note_access(self, what: str, subject: str, count: int | None = None) -> None:
-        """Log that this user saw a phone in full, or took an export of `count` rows away."""
-        AccessLog.objects.create(user=self, what=what, subject=subject[:300], count=count)
+    @property
+    def only_committee(self) -> int | None:
+        """The committee to which what the user is told is limited; None: it is not. 0 is nobody's."""
+        return None if sees_all(self) else own_committee_id(self) or 0
+
+    def note_access(self, request: HttpRequest, what: str, subject: str = "", **more: Any) -> None:
+        """Put on record what this user sees or takes away (AccessLog.note)."""
+        AccessLog.note(request, what, subject, **more)
 
     def clean(self) -> None:
         super().clean()
@@ -157,30 +168,123 @@ class User(AbstractUser):
 
 
 class AccessKind(models.TextChoices):
-    PHONE = "phone", "查看电话"
+    FULL = "phone", "查看全号"
+    PERSON = "person", "查看人员"
     EXPORT = "export", "导出"
     IMPORT = "import", "导入"
+    ID_QUESTION = "id_question", "证件号与登记不符"
+    DENIED = "denied", "拒绝访问"
+    SIGNED_IN = "signed_in", "登录"
+    SIGN_IN_FAILED = "failed", "登录失败"
 
 
 class AccessLogQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         return scoped(self, user, lambda committee_id: Q(user__committee_id=committee_id))
 
+    def of_record(self, record: models.Model) -> Self:
+        return self.filter(object_type=record._meta.model_name, object_key=str(record.pk))
+
+    def of_today(self) -> Self:
+        """Those of this local day, by which limits are counted."""
+        return self.filter(at__gte=timezone.make_aware(dt.datetime.combine(today(), dt.time.min)))
+
 
 class AccessLog(models.Model):
-    """Who saw personal data in full, or took data away (个人信息保护法). Written once, never changed."""
+    """Who saw personal data in full, took data away, asked what is not told or was turned away (个人信息保护法;
+    网络安全法, article 21). Written once, never changed: the database refuses (committees/append_only.py).
 
-    user = models.ForeignKey(User, verbose_name="用户", null=True, on_delete=models.PROTECT, related_name="accesses")
+    No person of the register is named in it: a record stands by its kind and key, so that erasing somebody need not
+    touch the log.
+    """
+
+    user = models.ForeignKey(
+        User, verbose_name="用户", null=True, blank=True, on_delete=models.PROTECT, related_name="accesses"
+    )
+    # As they were called then; of a failed sign-in, the name that was tried.
+    who = models.CharField("姓名（用户名）", max_length=200, blank=True)
+    role = models.CharField("当时的角色", max_length=100, blank=True)
+    address = models.CharField("来源地址", max_length=45, blank=True)
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
-    what = models.CharField("事项", max_length=8, choices=AccessKind)
-    subject = models.CharField("内容", max_length=300)
+    what = models.CharField("事项", max_length=12, choices=AccessKind)
+    object_type = models.CharField("对象种类", max_length=40, blank=True)
+    object_key = models.CharField("对象编号", max_length=40, blank=True)
+    subject = models.CharField("内容", max_length=300, blank=True)
+    asked = models.CharField("查询条件", max_length=300, blank=True)
     count = models.PositiveIntegerField("行数", null=True, blank=True)
+    sha256 = models.CharField("导出文件的指纹", max_length=64, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    result = models.CharField("结果", max_length=60, blank=True)
 
     objects = AccessLogQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "查看和导出记录"
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["object_type", "object_key"]),
+            models.Index(fields=["user", "what", "at"]),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()}：{self.subject}"
+        return f"{self.get_what_display()}：{self.subject or self.object_type}"
+
+    @classmethod
+    def note(
+        cls,
+        request: HttpRequest | None,
+        what: str,
+        subject: str = "",
+        *,
+        user: Any = None,
+        who: str = "",
+        of: models.Model | None = None,
+        count: int | None = None,
+        content: bytes | None = None,
+        reason: str = "",
+        result: str = "",
+    ) -> "AccessLog":
+        """Put on record that somebody did `what`: the request's user, or `user` where a worker acts for one.
+
+        `of`: the record it was done to; `subject`: more words, which name no person of the register; `count`: rows
+        that were taken away in the file `content`.
+        """
+        acting = user if user is not None else getattr(request, "user", None)
+        known = acting if isinstance(acting, User) else None
+        return cls.objects.create(
+            user=known,
+            who=(who or full_name(known))[:200],
+            role="" if known is None else role_words(known),
+            address="" if request is None else str(request.META.get("REMOTE_ADDR") or "")[:45],
+            what=what,
+            object_type="" if of is None else str(of._meta.model_name),
+            object_key="" if of is None else str(of.pk),
+            subject=subject[:300],
+            asked="" if request is None else _asked(request)[:300],
+            count=count,
+            sha256="" if content is None else hashlib.sha256(content).hexdigest(),
+            reason=reason[:200],
+            result=result[:60],
+        )
+
+
+def full_name(user: Any) -> str:
+    """The user's name and user name, as text that stays when either changes; "" for nobody."""
+    return f"{user}（{user.username}）" if isinstance(user, User) else ""
+
+
+def role_words(user: User) -> str:
+    """The role as people read it, an administrator's beside it."""
+    words = ["系统管理员"] if user.is_superuser else []
+    return "，".join([*words, *([user.get_role_display()] if user.role else [])])
+
+
+def _asked(request: HttpRequest) -> str:
+    """What was asked for by the address, without what was searched for: that may be somebody's name."""
+    query = request.GET.copy()
+    for name in _SEARCHES & query.keys():
+        query[name] = "…"
+    return unquote_plus(query.urlencode())
+
+
+_SEARCHES = {"q"}

@@ -1,6 +1,6 @@
-from committees.listings import USERS
+from committees.listings import ACCESS, USERS
 from committees.responsible import ACTIONS
 from common.desk.listing import listing_paths
 from common.desk.performing import action_paths
 
-urlpatterns = [*listing_paths(USERS), *action_paths(ACTIONS)]
+urlpatterns = [*listing_paths(USERS), *listing_paths(ACCESS), *action_paths(ACTIONS)]

@@ -12,10 +12,15 @@ from common.models import Extra
 from common.text import without_phones
 
 
-def extras_of(model: type[models.Model], keys: Iterable[Any], day: dt.date | None = None) -> dict[int, list[Extra]]:
-    """By record: the newest of each column of each kind of ledger (up to `day`), in the order of their headings."""
+def extras_of(
+    model: type[models.Model], keys: Iterable[Any], day: dt.date | None = None, *, told_by: int | None
+) -> dict[int, list[Extra]]:
+    """By record: the newest of each column of each kind of ledger (up to `day`), in the order of their headings.
+    `told_by`: of this committee's ledgers only; None: of all."""
     subject = str(model._meta.model_name)
     rows = Extra.objects.filter(subject=subject).order_by("day", "id")
+    if told_by is not None:
+        rows = rows.filter(committee=told_by)
     if day is not None:
         rows = rows.filter(day__lte=day)
     newest: dict[tuple[int, str, str], Extra] = {}
@@ -28,13 +33,13 @@ def extras_of(model: type[models.Model], keys: Iterable[Any], day: dt.date | Non
     return found
 
 
-def as_columns(rows: Sequence[Any], day: dt.date) -> tuple[list[str], list[list[str]]]:
-    """For an export: the headings of what ledgers held of these records up to `day`, and a line of cells a record. What
-    the user may not open shows nothing; phones are masked."""
+def as_columns(rows: Sequence[Any], day: dt.date, *, told_by: int | None) -> tuple[list[str], list[list[str]]]:
+    """For an export: the headings of what ledgers (`told_by`, as above) held of these records up to `day`, and a line
+    of cells a record. What the user may not open shows nothing; phones are masked."""
     if not rows:
         return [], []
     opened = [row.pk for row in rows if getattr(row, "may_open", True)]
-    held = extras_of(type(rows[0]), opened, day)
+    held = extras_of(type(rows[0]), opened, day, told_by=told_by)
     headings = sorted({each.heading for extras in held.values() for each in extras})
     lines = []
     for row in rows:

@@ -71,10 +71,10 @@ def fingerprint(id_number: str) -> str:
 
 
 class IdNumber(NamedTuple):
-    """What is kept of an ID number, never the number itself. `sex` is male or female."""
+    """What is kept of an ID number, never the number itself nor its end: with birth date and county that would give it
+    back. `sex` is male or female."""
 
     fingerprint: str
-    last_four: str
     born_on: dt.date
     sex: str
 
@@ -101,4 +101,4 @@ def check_id_number(text: str) -> IdNumber:
         raise IdentifierError("身份证号里的出生日期不存在，请核对") from None
     if not 1900 <= born.year <= 2100:
         raise IdentifierError("身份证号里的出生年份不对，请核对")
-    return IdNumber(fingerprint(number), number[-4:], born, "male" if int(number[16]) % 2 else "female")
+    return IdNumber(fingerprint(number), born, "male" if int(number[16]) % 2 else "female")

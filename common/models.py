@@ -71,6 +71,8 @@ class Extra(models.Model):
     value = models.CharField("内容", max_length=500)
     day = models.DateField("台账日期")
     source = models.CharField("来源", max_length=100, blank=True, db_index=True)
+    # Whose ledger it was (the committee's key): such a column may hold anything, so no other committee is told.
+    committee = models.PositiveBigIntegerField("填报单位", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "附加栏"

@@ -40,4 +40,5 @@ def menu(request: HttpRequest) -> dict:
     pages = {"plan", *own, "target-edit", "duty-edit", "item-edit", "clause-edit", "committee-plan"}
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))
+    entries.append((reverse("access-log"), "查看和导出记录", current == "access-log"))
     return {"menu": entries, "user_may_upload": may_change(user)}

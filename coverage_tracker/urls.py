@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from common.desk.listing import listing_paths
 from coverage_tracker import views
-from coverage_tracker.records import committee_plan, details, search, work
+from coverage_tracker.records import committee_plan, details, search, seen, work
 from coverage_tracker.records.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("organizations/<int:pk>/", details.organization, name="organization"),
     path("instructors/<int:pk>/", details.instructor, name="instructor"),
     path("members/<int:pk>/", details.member, name="member"),
+    path("members/<int:pk>/seen/", seen.seen, name="member-seen"),
+    path("members/<int:pk>/seen/export/", seen.seen_export, name="member-seen-export"),
     path("committees/<int:pk>/plan/", committee_plan.committee_plan, name="committee-plan"),
     *listing_paths(ENTERPRISES),
     path("admin/", admin.site.urls),

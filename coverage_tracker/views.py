@@ -1,6 +1,6 @@
 """Where a user lands, and the pages for what goes wrong."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
+from committees.models import AccessKind, User
 from committees.scope import may_change, own_committee_id, require, sees_all
 from enterprises.models import Enterprise
 from instructors.models import Instructor
@@ -33,16 +34,36 @@ _PHONES: dict[str, tuple[Any, str]] = {
 }
 
 
+# So many phones a day are enough to work with, and too few to copy the register.
+PHONES_A_DAY = 40
+
+
 @require_POST
 def phone(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """A phone in full, for who may change the record; the look is logged (design, section 7)."""
+    """A phone in full, for who may change the record and says why; so many a day, each on record."""
     if kind not in _PHONES:
         raise Http404
     require(may_change(request.user))
     model, field = _PHONES[kind]
     found = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
-    request.user.note_access("phone", f"{model._meta.verbose_name}：{found}")  # type: ignore[union-attr]
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
+    if not reason:
+        return render(request, "parts/phone.html", _asked_again(kind, found, field, "请先填写查看的理由。"))
+    user = cast(User, request.user)
+    shown = user.accesses.of_today().filter(what=AccessKind.FULL).exclude(result=TOO_MANY).count()
+    if shown >= PHONES_A_DAY:
+        user.note_access(request, AccessKind.FULL, of=found, reason=reason, result=TOO_MANY)
+        words = f"今天已经查看了 {PHONES_A_DAY} 个全号，不能再看；确有需要请联系区委组织部。"
+        return render(request, "parts/phone.html", _asked_again(kind, found, field, words))
+    user.note_access(request, AccessKind.FULL, of=found, reason=reason)
     return HttpResponse(escape(getattr(found, field)))
+
+
+TOO_MANY = "超过每日次数"
+
+
+def _asked_again(kind: str, found: Any, field: str, said: str) -> dict[str, Any]:
+    return {"kind": kind, "record": found, "phone": getattr(found, field), "may_edit": True, "said": said}
 
 
 def _page(request: HttpRequest, status: int, title: str, remedy: str) -> HttpResponse:

@@ -5,6 +5,4 @@ from common.desk.editing import Editing
 from enterprises.forms import EnterpriseForm, NewEnterpriseForm
 from enterprises.models import Enterprise
 
-ENTERPRISE = Editing(
-    Enterprise, "企业", EnterpriseForm, NewEnterpriseForm, "enterprise", "enterprises", may_change, ("contact_phone",)
-)
+ENTERPRISE = Editing(Enterprise, "企业", EnterpriseForm, NewEnterpriseForm, "enterprise", "enterprises", may_change)

@@ -10,14 +10,16 @@ from django.urls import reverse
 
 from committees.forms import offer_committees
 from committees.models import Committee
+from common import claiming
 from common.desk.editing import EditForm
-from common.fields import LedgerDateField, YesNoField
+from common.fields import LedgerDateField, PhoneField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
 from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
+from common.text import masked
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 
@@ -35,21 +37,21 @@ _COMMON_ENDINGS = ("有限责任公司", "股份有限公司", "有限公司")
 
 
 def code_taken(user: Any, code: str, pk: int | None) -> str:
-    """Why the credit code cannot be used for the enterprise `pk` (None: a new one); "" when it can.
-    An enterprise that the user does not see is not named."""
-    if not Enterprise.objects.filter(credit_code=code).exclude(pk=pk).exists():
-        return ""
-    known = Enterprise.objects.visible_to(user).filter(credit_code=code).first()
-    return f"这个代码已登记为“{known}”。" if known else "这个代码已由其他单位登记，请联系区委组织部核定。"
+    """Why the credit code cannot be used for the enterprise `pk` (None: a new one): another that the user sees has it.
+    Of those that the user does not see nothing is said."""
+    known = Enterprise.objects.visible_to(user).filter(credit_code=code).exclude(pk=pk).first()
+    return f"这个代码已登记为“{known}”。" if known else ""
 
 
 class EnterpriseForm(EditForm):
     GROUPS = _GROUPS
+    MASKS = {"contact_phone": masked}
 
     # Longer than a code, since people paste it with blanks.
     credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
     registered_on = LedgerDateField(label="成立日期", required=False, months=True)
     planned_on = LedgerDateField(label="计划建立日期", required=False, future=True)
+    contact_phone = PhoneField(label="联系电话", max_length=60, required=False)
     above_scale = YesNoField(label="规模以上", required=False)
     representative_is_member = YesNoField(label="法定代表人是党员", required=False)
     representative_is_secretary = YesNoField(label="法定代表人兼任党组织书记", required=False)
@@ -82,7 +84,23 @@ class EnterpriseForm(EditForm):
             raise forms.ValidationError(str(error)) from None
         if taken := code_taken(self.user, code, self.instance.pk):
             raise forms.ValidationError(taken)
-        return code
+        self.theirs = Enterprise.objects.filter(credit_code=code).exclude(pk=self.instance.pk).first()
+        # What another has cannot be saved: it is put before the district.
+        return code if self.theirs is None else self.instance.credit_code
+
+    # Who has the code already, and the user does not see.
+    theirs: Enterprise | None = None
+
+    def put_before_district(self) -> str:
+        if self.theirs is None:
+            return ""
+        committee = self.cleaned_data.get("committee") or self._committee()
+        name = self.cleaned_data["name"]
+        return claiming.put("enterprise", user=self.user, committee=committee, name=name, theirs=self.theirs)
+
+    def _committee(self) -> Committee:
+        held: Jurisdiction = self.instance.jurisdictions.live_on(today()).select_related("committee").get()
+        return held.committee
 
     def clean_registered_on(self) -> dt.date | None:
         day = self.cleaned_data.get("registered_on")

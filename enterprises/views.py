@@ -24,5 +24,5 @@ def check_code(request: HttpRequest) -> HttpResponse:
             if not words:
                 kind = credit_code_class(code)
                 good = kind is None
-                words = f"{code[:2]} 开头的是{kind}，不是企业，请核对。" if kind else "校验位正确，没有登记过。"
+                words = f"{code[:2]} 开头的是{kind}，不是企业，请核对。" if kind else "校验位正确。"
     return render(request, "parts/said.html", {"good": good, "words": words})

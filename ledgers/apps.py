@@ -7,3 +7,6 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         from ledgers import reporting  # noqa: F401 - it names itself to the floors below
+        from ledgers.uploads import claiming
+
+        claiming.offer()

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from committees.models import Committee
-from committees.scope import by_committee, scoped
+from committees.scope import by_committee, own_committee_id, scoped, sees_all
 from ledgers.codes import KINDS, LABELS, REGISTRATION_LIST
 
 
@@ -68,6 +68,25 @@ class Upload(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="uploads"
     )
+    user_name = models.CharField("上传人（当时的姓名）", max_length=200, blank=True)
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="导入人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    committed_name = models.CharField("导入人（当时的姓名）", max_length=200, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="撤回人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    undone_name = models.CharField("撤回人（当时的姓名）", max_length=200, blank=True)
     file = models.FileField("原文件", upload_to="ledgers/%Y/%m/")
     file_name = models.CharField("文件名", max_length=255)
     sha256 = models.CharField("文件指纹", max_length=64, db_index=True)
@@ -100,6 +119,7 @@ class Upload(models.Model):
     details = models.FileField("全部问题和变动", upload_to="ledgers/%Y/%m/", blank=True)
     digest = models.CharField("预览指纹", max_length=64, blank=True)
     skippable = models.BooleanField("可以跳过错误行", default=False)
+    claims = models.PositiveIntegerField("须核定的行", default=0)
     skipped_bad_rows = models.BooleanField("跳过了错误行", default=False)
     # The earlier try of the same ledger that this one mends, and how many of its problems are gone.
     follows = models.ForeignKey(
@@ -209,8 +229,9 @@ class Upload(models.Model):
 
     @property
     def committable_without_bad_rows(self) -> bool:
-        """Whether its good rows may be committed."""
-        rows_wait = bool(self.errors or self.open_questions) and self.skippable and self.good_rows > 0
+        """Whether its good rows may be committed, or what is claimed put before the district."""
+        some = self.good_rows > 0 or self.claims > 0
+        rows_wait = bool(self.errors or self.open_questions) and self.skippable and some
         return self.state == UploadState.EXAMINED and rows_wait and not (self.unsettled or self.unit_is_doubtful)
 
 
@@ -313,7 +334,10 @@ class ConflictQuerySet(models.QuerySet):
 
 
 class Conflict(models.Model):
-    """What two committees say differently; the district settles it with a reason, and then it is applied."""
+    """What two committees say differently; the district settles it with a reason, and then it is applied.
+
+    Each of the two sees what it said itself (`as_seen_by`); only the district sees both sides.
+    """
 
     kind = models.CharField("种类", max_length=12, choices=ConflictKind)
     committee = models.ForeignKey(
@@ -354,3 +378,13 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.name}"
+
+    def as_seen_by(self, user: Any) -> dict[str, Any]:
+        """Its name, and the sides ("committee", "claimed", "holder", "held") as far as the user may know them."""
+        sides = {"committee": self.committee, "claimed": self.claimed, "holder": self.holder, "held": self.held}
+        if sees_all(user):
+            return {"name": self.name, **sides}
+        own = own_committee_id(user)
+        mine = {"committee", "claimed"} if self.committee_id == own else {"holder", "held"}
+        name = self.name if self.committee_id == own or self.kind == ConflictKind.TWO_DATES else self.held
+        return {"name": name, **{side: value if side in mine else "" for side, value in sides.items()}}

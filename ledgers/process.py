@@ -6,7 +6,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ class Request:
     """Whose file it is and how it is to be read. `as_of` wins over the date in the file; `kind` is a code of
     KINDS or None to recognise it; `mapping` and `words` are what people have said of headings and of words in cells
     (ledgers/uploads/mapping.py). `lists_conflicts`: whether what contradicts another committee goes onto the list of
-    conflicts, unless the file names another unit and nobody has `confirmed` whose it is. With no committee (the whole
+    conflicts, unless the file names another unit and nobody has `confirmed` whose it is; `tells`: whether a row is told
+    so of persons and of dates of organizations (a preview is not, a commit always is). With no committee (the whole
     district), only a registration list can be compared."""
 
     committee: Committee | None
@@ -64,6 +65,7 @@ class Request:
     words: Words = field(default_factory=dict)
     lists_conflicts: bool = False
     confirmed: bool = False
+    tells: bool = True
 
 
 @dataclass
@@ -83,6 +85,8 @@ class Outcome:
     findings: list[Finding] | None = None
     # What another committee holds and a row of this file claims.
     claims: list[Claim] = field(default_factory=list)
+    # Whether it names people by their ID numbers.
+    has_numbers: bool = False
     # What other unit the file says that it is of: then its claims are most likely nobody's.
     of_another_committee: str = ""
     # The register's state when it was compared (ledgers/staging.py).
@@ -232,6 +236,7 @@ def compare(table: Table, request: Request, progress: Progress = _silent) -> Out
             register.lists_conflicts = request.lists_conflicts and (
                 request.confirmed or not outcome.of_another_committee
             )
+            register.tells = request.tells
             _take_in(outcome, kinds, register, progress)
     outcome.problems += [problem for row in table.rows for problem in row.problems]
     return outcome
@@ -245,6 +250,7 @@ def _take_in(outcome: Outcome, kinds: Sequence[Kind], register: Register, progre
     table, counts = outcome.table, outcome.counts
     assert table is not None
     done, ends = 0, ""
+    outcome.has_numbers = any(row.get("id_number") for row in table.rows)
     for kind in kinds:
         for row in table.rows:
             if row.kind != kind.code:
@@ -309,12 +315,15 @@ def commit(
     expected_digest: str | None = None,
     progress: Progress = _silent,
     before_write: Callable[[], None] = lambda: None,
-    after_write: Callable[[], None] = lambda: None,
+    with_claims: Callable[[Outcome], None] = lambda outcome: None,
+    after_write: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
     """Examine the file again and write it, in one transaction. All or nothing.
 
     The comparison is made before the transaction, so that others may write meanwhile; if they did, it is
-    made again inside. `before_write` runs inside first and may raise to stop, `after_write` last. Raises Refused when
+    made again inside. `before_write` runs inside first and may raise to stop, `with_claims` when it is known what
+    other committees hold of the file, `after_write` last. Rows of which the preview did not tell that they are claimed
+    are told now, and left out. Raises Refused when
     the file has errors (of rows: unless `skip_bad_rows`), or when the outcome no longer agrees with the preview that
     `expected_digest` stands for.
     """
@@ -342,12 +351,18 @@ def commit(
             _check_agrees(outcome, expected_digest)
             assert outcome.staging is not None
             writing = Writing(outcome.staging)
+        with_claims(outcome)
+        if outcome.claims and not request.tells:
+            assert outcome.table is not None
+            outcome = compare(_table(outcome.table.all_sheets, request), replace(request, tells=True))
+            assert outcome.staging is not None
+            writing = Writing(outcome.staging)
         progress("正在写入", 0, 0)
         assert outcome.table is not None
         outcome.table.forget_rows()
         with collector_paused():
             writing.write(user, reason, progress)
-        after_write()
+        after_write(outcome)
     outcome.committed = True
     return outcome
 

@@ -56,8 +56,8 @@ class SecretaryTermAdmin(RegisterAdmin):
 class MemberAdmin(RegisterAdmin):
     # The phone is personal: not in the list, nor in files.
     identities = (("committee", "name", "born_on"),)
-    not_in_files = ("phone", "id_fingerprint", "id_last_four")
-    list_display = ["name", "committee", "sex", "education", "id_last_four"]
+    not_in_files = ("phone", "id_fingerprint")
+    list_display = ["name", "committee", "sex", "education", "told_apart"]
     list_filter = ["committee", "sex"]
     search_fields = ["name"]
     list_select_related = ["committee"]

@@ -8,4 +8,4 @@ from organizations.models import Member, PartyOrganization
 ORGANIZATION = Editing(
     PartyOrganization, "党组织", OrganizationForm, NewOrganizationForm, "organization", "organizations", may_change
 )
-MEMBER = Editing(Member, "党员及发展对象", MemberForm, NewMemberForm, "member", "members", may_change, ("phone",))
+MEMBER = Editing(Member, "党员及发展对象", MemberForm, NewMemberForm, "member", "members", may_change, True)

@@ -8,15 +8,17 @@ from django.db import models
 
 from committees.forms import offer_committees
 from committees.models import Committee, CommitteeKind
+from common import claiming
 from common.desk.editing import EditForm
 from common.desk.lookup import LookupField
-from common.fields import LedgerDateField
+from common.fields import LedgerDateField, PhoneField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
 from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
+from common.text import masked
 from common.today import today
 from enterprises.models import Enterprise
 from organizations.models import (
@@ -28,6 +30,7 @@ from organizations.models import (
     PositionGroup,
     Stage,
     Subordination,
+    birth_year,
 )
 
 
@@ -140,7 +143,10 @@ class MemberForm(EditForm):
         ("工作单位", ["enterprise", "organization", "position_group", "placed_since"]),
     ]
 
-    born_on = LedgerDateField(label="出生日期", required=False)
+    MASKS = {"phone": masked, "born_on": birth_year}
+
+    born_on = LedgerDateField(label="出生日期", required=False, help_text="已登记的只显示年份，不改就不用动")
+    phone = PhoneField(label="手机号码", max_length=30, required=False)
     id_number = forms.CharField(
         label="身份证号",
         required=False,
@@ -162,13 +168,26 @@ class MemberForm(EditForm):
             told = check_id_number(text)
         except IdentifierError as error:
             raise forms.ValidationError(str(error)) from None
-        if Member.objects.filter(id_fingerprint=told.fingerprint).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("这个身份证号已经登记过（可能在其他单位），不能重复登记。")
-        self.instance.id_fingerprint, self.instance.id_last_four = told.fingerprint, told.last_four
-        self.told = told
+        held = Member.objects.filter(id_fingerprint=told.fingerprint).exclude(pk=self.instance.pk)
+        if (own := held.visible_to(self.user).first()) is not None:
+            raise forms.ValidationError(f"这个身份证号已登记为“{own}”，不能重复登记。")
+        self.told, self.theirs = told, held.first()
+        if self.theirs is None:
+            self.instance.id_fingerprint = told.fingerprint
 
-    # What the number told, once it was given and right.
+    # What the number told, once it was given and right; and whose it is already, whom the user does not see.
     told: IdNumber | None = None
+    theirs: Member | None = None
+
+    def put_before_district(self) -> str:
+        if self.told is None:
+            return ""
+        if self.theirs is None:
+            claiming.put("ask", user=self.user)
+            return ""
+        committee = self.cleaned_data.get("committee") or self.instance.committee
+        who = {"number": self.told, "name": self.cleaned_data["name"], "theirs": self.theirs}
+        return claiming.put("person", user=self.user, committee=committee, **who)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -218,7 +237,7 @@ class NewMemberForm(MemberForm):
         return cleaned
 
     def likely_duplicates(self) -> list[models.Model]:
-        if self.instance.id_fingerprint:
+        if self.told is not None:
             return []
         same = Member.objects.visible_to(self.user).filter(name=self.cleaned_data["name"])
         return list(same.order_by("pk")[:5])

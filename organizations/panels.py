@@ -155,7 +155,7 @@ ITEM_PANELS: list[type[Panel]] = [
 class People(Panel):
     title, answers = "党员及发展对象", ("three_members", "employees_50_plus")
     headings = ("姓名", "工作单位", "所在党组织")
-    shown_empty = False
+    shown_empty, of_persons = False, True
 
     def load(self, record: Any) -> Any:
         return record.placements.select_related("member", "organization", "enterprise")
@@ -176,7 +176,7 @@ class PeopleOfOrganization(People):
 
 
 class Stages(Panel):
-    of, order = Member, 10
+    of, order, of_persons = Member, 10, True
     title, answers = "发展阶段", ("stage",)
     headings = ("阶段",)
     empty = "还没有阶段。点上面的“变更阶段”登记。"
@@ -192,7 +192,7 @@ class Stages(Panel):
 
 
 class Places(Panel):
-    of, order = Member, 20
+    of, order, of_persons = Member, 20, True
     title, answers = "工作单位与组织关系", ("three_members",)
     headings = ("工作单位", "所在党组织", "岗位类别")
     empty = "还没有工作单位。点上面的“变更工作单位”登记。"

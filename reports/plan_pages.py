@@ -12,8 +12,9 @@ from committees.scope import may_settle, own_committee_id, require, sees_all
 from common.desk.actions import offered
 from common.desk.editing import EditForm
 from common.desk.listing import bad_question
+from common.desk.pages import hand_out
 from common.plan import Clause, Duty, Item, Plan
-from common.sheets import download, workbook_bytes
+from common.sheets import workbook_bytes
 from reports.change_rules import ChangeRules
 from reports.models import CountingRules, Target
 from reports.plan_forms import CatalogueForm, ClauseForm, DutyForm, NewItemForm, PlanForm, TargetForm
@@ -61,9 +62,9 @@ def plan_export(request: HttpRequest) -> HttpResponse:
     if question.form.errors:
         return bad_question(request, question.form)
     rows = as_rows(plan_lines(judging, question, own))
-    request.user.note_access("export", f"方案条款（{question.said}）", len(rows))  # type: ignore[union-attr]
     content = workbook_bytes("方案条款", [str(judging.plan or ""), question.said], HEADINGS, rows)
-    return download(content, f"方案条款（{question.as_of}）.xlsx")
+    said = f"方案条款（{question.said}）"
+    return hand_out(request, content, f"方案条款（{question.as_of}）.xlsx", what=said, count=len(rows))
 
 
 def _responsible(request: HttpRequest, question: Question) -> list[tuple[Committee, list[tuple[str, str]]]]:

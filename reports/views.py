@@ -12,9 +12,9 @@ from committees.models import Committee
 from committees.reporting import last_ledgers
 from committees.scope import own_committee_id, require, sees_all
 from common.desk.listing import bad_question
-from common.desk.pages import page_of
+from common.desk.pages import hand_out, page_of
 from common.plan import Plan
-from common.sheets import download, workbook_bytes
+from common.sheets import workbook_bytes
 from enterprises.models import Enterprise, ExclusionReason
 from reports.coverage import NO, UNKNOWN, YES, Figures, answered, patterns
 from reports.facts import Facts
@@ -79,7 +79,8 @@ def dashboard_export(request: HttpRequest) -> HttpResponse:
         ["党（工）委", "最近台账", *table.export_headings()],
         ([row["name"], row["filed"], *table.export_cells(row["cells"])] for row in rows),
     )
-    return download(content, f"各党（工）委覆盖情况（{question.as_of}）.xlsx")
+    said = f"各党（工）委覆盖情况（截至 {question.as_of}）"
+    return hand_out(request, content, f"各党（工）委覆盖情况（{question.as_of}）.xlsx", what=said, count=len(rows))
 
 
 def committees(request: HttpRequest) -> HttpResponse:
@@ -170,9 +171,9 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     if FIGURES[key].uses_numbers and chosen != NOWHERE:
         ages = freshness(question.as_of, known_at=question.known_at)
         notes.append(ages.of(chosen.pk if chosen else own_committee_id(request.user)).said)
-    request.user.note_access("export", f"{title}（截至 {question.as_of}）", len(described))  # type: ignore[union-attr]
     content = workbook_bytes(title, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1)))
-    return download(content, f"{title}（{question.as_of}）.xlsx")
+    said = f"{title}（截至 {question.as_of}）"
+    return hand_out(request, content, f"{title}（{question.as_of}）.xlsx", what=said, count=len(described))
 
 
 @login_not_required

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 
 from committees.models import Committee, CommitteeKind, User
 from committees.scope import Role
@@ -162,3 +162,22 @@ def ledger(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _test_databases_may_be_emptied():
+    """What empties a test database must get at the log that nobody may change (committees/append_only.py)."""
+    from django.test import TransactionTestCase
+
+    from committees.append_only import unprotect
+
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def after(self):
+        if not isinstance(self, TestCase):
+            unprotect()
+        tear_down(self)
+
+    TransactionTestCase._fixture_teardown = after
+    yield
+    TransactionTestCase._fixture_teardown = tear_down

@@ -58,11 +58,13 @@ def test_another_units_ledger_waits_for_its_own_tick_and_promises_no_conflict(po
     theirs = make.enterprise(west, "西山物流有限公司")
     upload = post(ledger("西苑办事处", code=theirs.credit_code), as_of="")
     page = post.client.get(f"/ledgers/{upload.pk}/").content.decode()
-    assert "填报单位对不上" in page and "已列入“冲突”" not in page and not Conflict.objects.exists()
+    assert "填报单位对不上" in page and "列入“冲突”" not in page and not Conflict.objects.exists()
     assert post.commit(upload, skip_bad_rows="1").state == "examined"
     post.client.post(f"/ledgers/{upload.pk}/unit/", {"confirm": "1"})
     page = post.client.get(f"/ledgers/{upload.pk}/").content.decode()
-    assert "填报单位对不上" not in page and "已列入“冲突”" in page and Conflict.objects.count() == 1
+    assert "填报单位对不上" not in page and "提交后列入“冲突”" in page and not Conflict.objects.exists()
+    upload.refresh_from_db()
+    assert post.commit(upload, skip_bad_rows="1").state == "committed" and Conflict.objects.count() == 1
 
 
 def test_a_second_try_says_how_much_it_mends_and_the_first_waits_no_more(post):

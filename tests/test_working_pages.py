@@ -105,13 +105,13 @@ def test_a_member_is_added_and_the_id_number_is_only_fingerprinted(cast, signed_
     assert wrong.status_code == 422 and "校验位不对" in wrong.content.decode()
     assert client.post("/members/new/", form).status_code == 302
     member = Member.objects.get()
-    assert member.id_fingerprint == fingerprint(ID_NUMBER) and member.id_last_four == "002X"
+    assert member.id_fingerprint == fingerprint(ID_NUMBER)
     assert (member.born_on, member.sex) == (D(1949, 12, 31), "female")
     assert member.stages.get().stage == "full" and member.placements.get().enterprise == enterprise
     twice = client.post("/members/new/", {**form, "name": "别名", "despite": "别名"})
-    assert "已经登记过" in twice.content.decode() and Member.objects.count() == 1
+    assert "已登记为“李员”" in twice.content.decode() and Member.objects.count() == 1
     page = client.get(f"/members/{member.pk}/").content.decode()
-    assert "139****0002" in page and "13900000002" not in page and "002X" in page and ID_NUMBER not in page
+    assert "139****0002" in page and "13900000002" not in page and "002X" not in page and ID_NUMBER not in page
     # The place is a link to the enterprise, and it lists the person.
     assert f"/enterprises/{enterprise.pk}/" in page
     assert "李员" in client.get(f"/enterprises/{enterprise.pk}/").content.decode()
@@ -174,11 +174,11 @@ def test_a_credit_code_is_checked_as_it_is_typed(cast, signed_in, two_enterprise
         return client.get("/enterprises/check-credit-code/", {"credit_code": code, **more}).content.decode()
 
     free, taken = make.credit_code(777), two_enterprises.first.credit_code
-    assert "没有登记过" in said(free) and said("").strip() == ""
+    assert "校验位正确" in said(free) and said("").strip() == ""
     assert "已登记为“东方商贸有限公司”" in said(taken)
-    assert "没有登记过" in said(taken, of=two_enterprises.first.pk)
-    other = said(two_enterprises.second.credit_code)
-    assert "其他单位" in other and "西山" not in other
+    assert "校验位正确" in said(taken, of=two_enterprises.first.pk)
+    # Whether it is another committee's is not told.
+    assert said(two_enterprises.second.credit_code) == said(free)
     assert "校验位不对" in said(f"{free[:-1]}{'1' if free[-1] != '1' else '2'}")
     assert "个体工商户" in said("92350100M000100Y4"[:17] + _check("92350100M000100Y4"[:17]))
 
@@ -311,19 +311,25 @@ def test_a_phone_in_full_is_for_editors_and_is_logged(cast, signed_in, two_enter
     assert "138****0846" in viewer and "显示全号" not in viewer and "13812340846" not in viewer
     client = signed_in(cast.dong)
     assert "13812340846" not in client.get(page).content.decode()
-    assert client.post(f"/phones/enterprise/{two_enterprises.first.pk}/").content.decode() == "13812340846"
-    entry = AccessLog.objects.get()
-    assert (entry.user, entry.what, entry.subject) == (cast.dong, "phone", "企业：东方商贸有限公司")
+    address = f"/phones/enterprise/{two_enterprises.first.pk}/"
+    without = client.post(address).content.decode()
+    assert "请先填写查看的理由" in without and "13812340846" not in without
+    assert client.post(address, {"reason": "约谈"}).content.decode() == "13812340846"
+    entry = AccessLog.objects.get(what="phone")
+    assert (entry.user, entry.object_type, entry.object_key) == (cast.dong, "enterprise", str(two_enterprises.first.pk))
+    assert (entry.reason, entry.who, entry.role, entry.address) == ("约谈", "dong（dong）", "党（工）委", "127.0.0.1")
     assert client.post(f"/phones/enterprise/{two_enterprises.second.pk}/").status_code == 404
-    client.get(f"{page}edit/")
-    assert AccessLog.objects.filter(subject="编辑企业：东方商贸有限公司").count() == 1
+    assert AccessLog.objects.filter(what="denied", result="404").count() == 1
+    assert "13812340846" not in client.get(f"{page}edit/").content.decode()
 
 
 def test_every_export_is_logged(cast, signed_in, two_enterprises):
     client = signed_in(cast.dong)
     for address in ("/enterprises/export/", "/figures/enterprises/export/"):
         assert client.get(address).status_code == 200
-    assert list(AccessLog.objects.order_by("id").values_list("what", "count")) == [("export", 1), ("export", 1)]
+    kept = AccessLog.objects.filter(what="export").order_by("id")
+    assert list(kept.values_list("what", "count")) == [("export", 1), ("export", 1)]
+    assert all(len(each.sha256) == 64 for each in kept)
 
 
 # -- what a transfer, a closing and a day to come mean --------------------------------------------

@@ -28,3 +28,11 @@ def settle_open(client: Any, upload: Upload, **answers: str) -> Upload:
     client.post(f"/ledgers/{upload.pk}/settle/", data)
     upload.refresh_from_db()
     return upload
+
+
+def cells_of(content: bytes) -> str:
+    """All that stands in a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+    )

@@ -39,14 +39,16 @@ class RegisterAdmin(ImportExportMixin, SimpleHistoryAdmin):
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         """What leaves is on record."""
         what = str(self.model._meta.verbose_name)
-        request.user.note_access("export", f"后台导出：{what}", queryset.count())  # type: ignore[union-attr]
-        return super().get_export_data(file_format, request, queryset, **kwargs)
+        content = super().get_export_data(file_format, request, queryset, **kwargs)
+        taken = content.encode() if isinstance(content, str) else content
+        request.user.note_access(request, "export", f"后台导出：{what}", count=queryset.count(), content=taken)  # type: ignore[union-attr]
+        return content
 
     def process_result(self, result: Any, request: HttpRequest) -> Any:
         """So is what comes in."""
         what = str(self.model._meta.verbose_name)
         number = result.totals["new"] + result.totals["update"]
-        request.user.note_access("import", f"后台导入：{what}", number)  # type: ignore[union-attr]
+        request.user.note_access(request, "import", f"后台导入：{what}", count=number)  # type: ignore[union-attr]
         return super().process_result(result, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,13 +23,47 @@ class EditForm(VersionedModelForm):
     """A versioned form in groups; its choices are scoped to `user`."""
 
     GROUPS: ClassVar[list[tuple[str, list[str]]]] = []
+    # What the form shows masked, and how; the mask that comes back unchanged means the value that is held.
+    MASKS: ClassVar[dict[str, Callable[[Any], str]]] = {}
     # The name whose likely duplicates were shown: another name is compared anew.
     despite = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
+        for name, mask in self.MASKS.items():
+            if (held := getattr(self.instance, name)) and name in self.fields:
+                self.initial[name] = mask(held)
         self.scope()
+
+    def full_clean(self) -> None:
+        """Check with the values that the masks stand for; what is shown again is what was typed."""
+        typed: Any = self.data
+        known = {name: held for name in self.MASKS if (held := self._meant(name))}
+        if not (self.is_bound and known):
+            super().full_clean()
+            return
+        meant = typed.copy()
+        for name, held in known.items():
+            meant[self.add_prefix(name)] = str(held)
+        self.data = meant
+        super().full_clean()
+        # A newer version may have been put in.
+        shown: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name in known:
+            shown[self.add_prefix(name)] = typed[self.add_prefix(name)]
+        self.data = shown
+
+    def _meant(self, name: str) -> Any:
+        """The value whose mask was sent: of the record as it is, or as the form showed it; None for anything else."""
+        sent, mask = str(self.data.get(self.add_prefix(name), "")).strip(), self.MASKS[name]
+        if self.instance.pk is None or not sent:
+            return None
+        asked = str(self.data.get(self.add_prefix("version"), ""))
+        seen = asked.isdecimal() and len(asked) < 19
+        then = self.instance.history.filter(history_id=int(asked), id=self.instance.pk).first() if seen else None
+        held = [getattr(version, name) for version in (then, self.instance) if version is not None]
+        return next((value for value in held if value and mask(value) == sent), None)
 
     def scope(self) -> None:
         """Set the querysets of the choice fields; nothing by default."""
@@ -38,6 +72,11 @@ class EditForm(VersionedModelForm):
         """Records that the user sees and that may be the one being added."""
         return []
 
+    def put_before_district(self) -> str:
+        """Where the form claims what another committee holds: put it before the district, and what to tell the user;
+        nothing is saved then. "" where it claims nothing. Raises ValidationError."""
+        return ""
+
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields in their groups, for the page."""
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
@@ -45,7 +84,7 @@ class EditForm(VersionedModelForm):
 
 @dataclass(frozen=True)
 class Editing:
-    """How one kind of record is added and edited. `phones` names the personal fields that the form shows in full."""
+    """How one kind of record is added and edited."""
 
     model: type[models.Model]
     what: str
@@ -55,7 +94,8 @@ class Editing:
     page: str
     listing: str
     allowed: Callable[[Any], bool]
-    phones: tuple[str, ...] = ()
+    # Whether it is a person, whose page is not opened unnoticed.
+    of_persons: bool = False
 
 
 def editing_paths(editing: Editing) -> list[URLPattern]:
@@ -76,13 +116,28 @@ def edit(request: HttpRequest, editing: Editing, pk: int) -> HttpResponse:
         found: Any = get_object_or_404(rows.select_for_update() if request.method == "POST" else rows, pk=pk)
         form = editing.form(request.POST or None, instance=found, user=request.user)
         if request.method == "POST" and form.is_valid():
-            form.save()
-            messages.success(request, f"已保存：{found}。")
-            return redirect(editing.page, pk=found.pk)
-    if any(getattr(found, name) for name in editing.phones):
-        request.user.note_access("phone", f"编辑{editing.what}：{found}")  # type: ignore[union-attr]
+            claimed, stopped = _claimed(form)
+            if claimed:
+                messages.warning(request, claimed)
+                return redirect(editing.page, pk=found.pk)
+            if not stopped:
+                form.save()
+                messages.success(request, f"已保存：{found}。")
+                return redirect(editing.page, pk=found.pk)
+    if editing.of_persons:
+        request.user.note_access(request, "person", f"编辑{editing.what}", of=found)  # type: ignore[union-attr]
     context = {"form": form, "title": f"编辑{editing.what}", "subject": found, "back": reverse(editing.page, args=[pk])}
     return render(request, "form.html", context, status=422 if form.errors else 200)
+
+
+def _claimed(form: EditForm) -> tuple[str, bool]:
+    """What is told of a claim that was put before the district ("": there is none), and whether even that was
+    refused: then it stands in the form."""
+    try:
+        return form.put_before_district(), False
+    except ValidationError as error:
+        form.add_error(None, error)
+        return "", True
 
 
 def add(request: HttpRequest, editing: Editing) -> HttpResponse:
@@ -95,7 +150,11 @@ def add(request: HttpRequest, editing: Editing) -> HttpResponse:
         named = str(form.cleaned_data.get("name", ""))
         likely = [] if form.cleaned_data["despite"] == named else form.likely_duplicates()
         duplicates = [(each, reverse(editing.page, args=[each.pk])) for each in likely]
-        if not duplicates:
+        claimed, stopped = ("", False) if duplicates else _claimed(form)
+        if claimed:
+            messages.warning(request, claimed)
+            return redirect(editing.listing)
+        if not (duplicates or stopped):
             with transaction.atomic():
                 made = form.save()
             messages.success(request, f"已新增：{made}。")

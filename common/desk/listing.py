@@ -15,9 +15,9 @@ from django.urls import URLPattern, path, reverse
 
 from common.desk.actions import Actions, offered_for_many
 from common.desk.filters import ListFilter, day_asked
-from common.desk.pages import page_of
+from common.desk.pages import hand_out, page_of
 from common.extras import as_columns
-from common.sheets import download, workbook_bytes
+from common.sheets import workbook_bytes
 from common.today import today
 
 PAGE_SIZES = (20, 50, 100)
@@ -164,16 +164,16 @@ def export(request: HttpRequest, listing: Listing) -> HttpResponse:
     found = filters.qs
     rows = list(_sorted(found, listing.columns, request.GET.get("sort", "")))
     listing.describe(rows)
-    more, extras = as_columns(rows, day) if listing.with_extras else ([], [])
+    only = request.user.only_committee  # type: ignore[union-attr]
+    more, extras = as_columns(rows, day, told_by=only) if listing.with_extras else ([], [])
     lines = zip(rows, extras or [[]] * len(rows), strict=True)
     cells = (
         [number, *(column.value(row) for column in columns), *beside] for number, (row, beside) in enumerate(lines, 1)
     )
     headings = ["序号", *(column.label for column in columns), *more]
-    request.user.note_access("export", f"{listing.title}名单", len(rows))  # type: ignore[union-attr]
     notes = [listing.said] if listing.said else []
     content = workbook_bytes(listing.title, [*notes, f"截至 {day}，导出于 {today()}"], headings, cells)
-    return download(content, f"{listing.title}（{day}）.xlsx")
+    return hand_out(request, content, f"{listing.title}（{day}）.xlsx", what=f"{listing.title}名单", count=len(rows))
 
 
 def bad_question(request: HttpRequest, form: Any) -> HttpResponse:

@@ -29,6 +29,8 @@ class Panel:
     order: ClassVar[int]
     empty: ClassVar[str] = ""
     shown_empty: ClassVar[bool] = True
+    # Whether it tells of persons: then only of those whom the user sees; the others are counted.
+    of_persons: ClassVar[bool] = False
     # Whether since when it was so is known.
     begins: ClassVar[bool] = True
     # Whether it goes on until it ends; an event of one day does not.
@@ -38,6 +40,8 @@ class Panel:
         self.rows = list(self.load(record))
         self.offers: dict[int, list[Offer]] = {}
         self.hidden: set[Record] = set()
+        # How many facts are of persons whom the user does not see.
+        self.untold = 0
 
     def load(self, record: Any) -> Iterable[Any]:
         raise NotImplementedError
@@ -59,7 +63,7 @@ class Panel:
 
     @property
     def shown(self) -> bool:
-        return bool(self.rows) or self.shown_empty
+        return bool(self.rows) or bool(self.untold) or self.shown_empty
 
     @property
     def width(self) -> int:
@@ -67,13 +71,17 @@ class Panel:
 
 
 def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, user: Any) -> list[Panel]:
-    """The panels of the record's kind in their order, with what the user may do to each fact; records that they name
-    and the user may not open stand as plain text."""
+    """The panels of the record's kind in their order, with what the user may do to each fact that is the user's too;
+    records that they name and the user may not open stand as plain text, and persons not at all."""
     found = [panel(record) for panel in sorted(panels, key=lambda each: each.order) if isinstance(record, panel.of)]
     named: dict[type[models.Model], set[Record]] = defaultdict(set)
     for panel in found:
+        own = _own(panel.rows, user)
+        if panel.of_persons:
+            told = [row for row in panel.rows if row in own]
+            panel.untold, panel.rows = len(panel.rows) - len(told), told
         for row in panel.rows:
-            panel.offers[row.pk] = offered(actions, row, user)
+            panel.offers[row.pk] = offered(actions, row, user) if row in own else []
             for value in panel.cells(row):
                 if isinstance(value, Record):
                     named[type(value)].add(value)
@@ -85,3 +93,11 @@ def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, 
     for panel in found:
         panel.hidden = hidden
     return found
+
+
+def _own(rows: list[Any], user: Any) -> set[Any]:
+    """Those of the facts that the user sees by their own rule."""
+    if not rows:
+        return set()
+    keys = [row.pk for row in rows]
+    return set(type(rows[0])._default_manager.visible_to(user).filter(pk__in=keys))

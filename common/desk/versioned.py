@@ -11,6 +11,7 @@ from django import forms
 from django.db import models
 
 from common.initials import OF_THE_NAME
+from common.text import masked
 
 
 def version_of(instance: models.Model) -> int:
@@ -47,7 +48,9 @@ def shown(instance: models.Model, name: str) -> str:
         return "（空）"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)
+    if name.endswith("phone"):
+        return masked(str(value))
+    return f"{value.year} 年" if name == "born_on" else str(value)
 
 
 class VersionedModelForm(forms.ModelForm):

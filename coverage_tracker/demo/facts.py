@@ -264,7 +264,6 @@ def _member(district: District, enterprise: Enterprise, registered: dt.date) -> 
             born_on=district.day(dt.date(1960, 1, 1), dt.date(1998, 12, 31)),
             education=district.random.choice(["高中", "大专", "本科", "研究生"]),
             id_fingerprint=fingerprint(number),
-            id_last_four=number[-4:],
         )
     )
     full_from = district.day(dt.date(2000, 1, 1), dt.date(2022, 12, 31))

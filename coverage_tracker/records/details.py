@@ -70,6 +70,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     """One member: basics, the stage today."""
     found = get_object_or_404(Member.objects.visible_to(request.user).select_related("committee"), pk=pk)
+    request.user.note_access(request, "person", of=found)  # type: ignore[union-attr]
     return _show(request, "organizations/member.html", found, stage=found.stages.live_on(today()).first())
 
 
@@ -87,6 +88,7 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
     found = histories([record, *(row for row, _ in dated)])
     uploads = Upload.objects.visible_to(request.user).filter(pk__in=upload_keys(found)).select_related("user")
     what = str(record._meta.verbose_name)
+    only = request.user.only_committee  # type: ignore[union-attr]
     context = {
         record.PAGE: record,
         "record": record,
@@ -96,7 +98,7 @@ def _show(request: HttpRequest, template: str, record: Record, **more: Any) -> H
         "may_edit": may_change(request.user),
         "extras": [
             (each, without_phones(each.value), KINDS.get(each.kind, ""))
-            for each in extras_of(type(record), [record.pk]).get(record.pk, ())
+            for each in extras_of(type(record), [record.pk], told_by=only).get(record.pk, ())
         ],
         "events": events(dated, found),
         "changes": changes([(record, what), *dated], found, gone(record)),

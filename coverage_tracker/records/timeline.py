@@ -209,4 +209,6 @@ def _shown(column: Any, value: Any, names: dict[tuple[Any, Any], str]) -> str:
         return names.get((column.related_model, value), "（已删除）")
     if "phone" in column.name:
         return masked(str(value))
+    if column.name == "born_on":
+        return f"{value.year} 年"
     return str(dict(column.flatchoices).get(value, value))

@@ -12,3 +12,5 @@ class Claim(NamedTuple):
     claimed: str
     held: str
     holder_id: int
+    # Whether an ID number of the register comes with another name: a slip, or somebody is trying numbers.
+    doubtful: bool = False

@@ -13,7 +13,7 @@ from common.batches import batches
 from common.models import Extra
 from common.periods import Period
 from common.plan import Item
-from common.text import name_key
+from common.text import name_key, without_phones
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 from instructors.models import Instructor
@@ -42,6 +42,9 @@ class Register(Staging):
         self.claims: list[Claim] = []
         # Whether they go onto the list of conflicts.
         self.lists_conflicts = False
+        # Whether a row is told that a person of it, or the date of a name in it, is another committee's too. A preview
+        # is not: it would answer questions about anybody, and nobody would have stood by them.
+        self.tells = True
         # What earlier rows said of something that several rows may be about: (what, column) → (row, value).
         self.said: dict[tuple[Any, str], tuple[Row, object]] = {}
         # The row that was looked up last, and what it means.
@@ -87,9 +90,17 @@ class Register(Staging):
         return self.load_records(model._default_manager.filter(committee_id=self.committee.pk).order_by("pk"))
 
     @property
-    def listed_words(self) -> str:
-        """That a contradiction is on the list of conflicts; nothing where it is not."""
-        return "已列入“冲突”，" if self.lists_conflicts else "须"
+    def settled_by_district(self) -> str:
+        """The one thing that is said of what another committee holds too."""
+        listed = "" if not self.lists_conflicts else "已列入“冲突”，" if self.tells else "提交后列入“冲突”，"
+        return f"{listed or '须'}由区委组织部核定"
+
+    def claim(self, claim: Claim) -> bool:
+        """Put down what is claimed, once; whether it is news."""
+        if claim in self.claims:
+            return False
+        self.claims.append(claim)
+        return True
 
     # -- enterprises -----------------------------------------------------------
 
@@ -167,12 +178,8 @@ class Register(Staging):
         if code and (known := self.by_code.get(code)):
             if holder := self.other_holder(known):
                 kind = ConflictKind.CLAIMED if name_key(known["name"]) == name else ConflictKind.TWO_NAMES
-                self.claims.append(Claim(kind, code, row.get("name"), row.get("name"), known["name"], holder))
-                row.report(
-                    ERROR,
-                    "credit_code",
-                    f"统一社会信用代码：该企业已由其他党（工）委管理，{self.listed_words}由区委组织部核定（或在企业页“划转”）后才能导入",
-                )
+                self.claim(Claim(kind, code, row.get("name"), row.get("name"), known["name"], holder))
+                row.report(ERROR, "credit_code", f"统一社会信用代码：这家企业{self.settled_by_district}，核定前不导入")
             return known
         if name in self.gone and not code:
             row.report(
@@ -250,7 +257,8 @@ class Register(Staging):
         """The file's own column says this of the record; noted when it is news."""
         said = self._extras.get((record.model, record.pk, kind, heading), [])
         before = [each for each in said if each[0] <= self.as_of]
-        if before and before[-1][1] == value:
+        if before and value in {before[-1][1], without_phones(before[-1][1])}:
+            # As it was, or as our files show it.
             return
         self.extras.append((record, kind, heading, value))
         self.on_take_back(self.extras.pop)
@@ -265,7 +273,8 @@ class Register(Staging):
             keys[model].add(pk)
         found: dict[tuple[type[Model], int | None, str, str], list[tuple[dt.date, str]]] = defaultdict(list)
         for model, wanted in keys.items():
-            rows = Extra.objects.filter(subject=model._meta.model_name).order_by("day", "id")
+            own = Extra.objects.filter(committee=self.committee_key)
+            rows = own.filter(subject=model._meta.model_name).order_by("day", "id")
             for batch in batches(sorted(wanted)):
                 for each in rows.filter(key__in=batch):
                     found[model, each.key, each.kind, each.heading].append((each.day, each.value))
@@ -279,24 +288,25 @@ class Register(Staging):
 
 
 class People:
-    """The committee's members, and whoever else bears an ID number of the file."""
+    """The committee's members; and of others who bear an ID number of the file (`elsewhere`) that they do."""
 
     def __init__(self, register: Register, rows: Iterable[Row]):
         held = register.of_committee(Member)
         prints = {number.fingerprint for row in rows if (number := row.get("id_number"))}
-        known = list(held)
-        for batch in batches(prints):
-            known += register.load_records(Member.objects.filter(id_fingerprint__in=batch))
         self.mine = set(held)
-        self.by_number = {mark: each for each in known if (mark := each["id_fingerprint"])}
+        self.by_number = {mark: each for each in held if (mark := each["id_fingerprint"])}
+        self.elsewhere: dict[str, Member] = {}
+        for batch in batches(prints - self.by_number.keys()):
+            others = Member.objects.filter(id_fingerprint__in=batch)
+            self.elsewhere.update((each.id_fingerprint, each) for each in others)
         self.by_name: dict[str, list[Record]] = defaultdict(list)
         for member in held:
             self.by_name[name_key(member["name"])].append(member)
         dated: list[type[Period]] = [MemberStage, MemberPlacement]
         dated += [model for model in register.models if issubclass(model, ItemFact)]
         for model in dated:
-            register.load(model, "member", known)
-        register.load_said(known)
+            register.load(model, "member", held)
+        register.load_said(held)
 
     def add(self, register: Register, member: Record) -> None:
         """A member of this file, not saved yet."""

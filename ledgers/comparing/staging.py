@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from committees.models import Committee
 from common.filings import attribute, days_of, denial_of, topics_of
 from common.initials import OF_THE_NAME
 from common.periods import fact_models
@@ -33,6 +34,9 @@ class Fault(Exception):
 
 class Staging(Held):
     """The register in memory, with what a file changes in it. A row that turns out to be faulty is taken back."""
+
+    # Whose file it is.
+    committee: Committee
 
     def __init__(self, as_of: dt.date) -> None:
         super().__init__()

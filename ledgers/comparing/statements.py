@@ -30,6 +30,7 @@ from common.series import (
 from enterprises.models import Enterprise
 from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.differences import CHANGED, ENDED, label_ended, label_of
+from ledgers.comparing.masks import news
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.staging import Fault
@@ -99,6 +100,8 @@ class Sets:
     def apply(self, register: Register, row: Row) -> None:
         if self.value is None or self.value == "":
             return
+        if self.name.endswith("phone") and not news(self.record[self.name] or "", self.value, row, self.column):
+            return
         if self.called and not first_to_say(register, row, self.record, self.column, self.called):
             return
         register.set(self.record, self.name, self.value, column=self.column)
@@ -115,6 +118,8 @@ class SetsAll:
         register.say(self.record, *map(attribute, self.values))
         held = self.record.values
         for name, value in self.values.items():
+            if name.endswith("phone") and not news(held[name] or "", value, row, name):
+                continue
             if held[name] != value:
                 register.set(self.record, name, value, column=name)
 

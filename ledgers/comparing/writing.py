@@ -112,6 +112,7 @@ class Writing:
                 value=value,
                 day=day,
                 source=source,
+                committee=self.staging.committee.pk,
             )
             for record, kind, heading, value in self.staging.extras
         ]

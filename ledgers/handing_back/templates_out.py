@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from committees.models import Committee
 from common.extras import extras_of
 from common.sheets import safe_text
+from common.text import without_phones
 from common.today import today
 from ledgers.codes import ACTIVIST_ROSTER
 from ledgers.kinds.catalogue import Kind, catalogue
@@ -77,7 +78,7 @@ def template_bytes(code: str, committee: Committee | None, *, filled: bool) -> b
         _head(sheet, index, f"{field.label}*" if field.required else field.label, words)
         sheet.column_dimensions[get_column_letter(index)].width = max(10, min(36, 4 + 2 * len(field.label)))
     rows = list(kind.kept(committee, day)) if filled and committee is not None and kind.kept else []
-    extras = _extras(kind, rows, day)
+    extras = _extras(kind, rows, day, committee)
     for index, heading in enumerate(extras, len(fields) + 1):
         _head(sheet, index, heading, "附加栏：原样保存，不参与计算")
         sheet.column_dimensions[get_column_letter(index)].width = max(10, min(36, 4 + 2 * len(heading)))
@@ -107,15 +108,16 @@ def _head(sheet: Any, index: int, label: str, words: str) -> None:
     cell.comment = Comment(words, "填写说明", width=260, height=90)
 
 
-def _extras(kind: Kind, rows: list[Values], day: dt.date) -> dict[str, dict[Any, str]]:
+def _extras(kind: Kind, rows: list[Values], day: dt.date, committee: Committee | None) -> dict[str, dict[Any, str]]:
     """By heading: what ledgers of this kind held beside its columns, by record."""
     named = [row[RECORD] for row in rows if RECORD in row]
     found: dict[str, dict[Any, str]] = {}
     for model in {model for model, _ in named}:
-        for key, extras in extras_of(model, [key for each, key in named if each is model], day).items():
+        keys = [key for each, key in named if each is model]
+        for key, extras in extras_of(model, keys, day, told_by=committee.pk if committee else 0).items():
             for extra in extras:
                 if extra.kind == kind.code:
-                    found.setdefault(extra.heading, {})[model, key] = extra.value
+                    found.setdefault(extra.heading, {})[model, key] = without_phones(extra.value)
     return dict(sorted(found.items()))
 
 

@@ -10,7 +10,7 @@ from common.ledger_dates import LedgerDate
 from common.periods import Precision
 from common.plan import Item, Subject
 from common.series import DAY, Since, live, same_day
-from common.text import name_key, tidy
+from common.text import masked, name_key, tidy
 from enterprises.models import (
     Enterprise,
     FormerEnterprise,
@@ -286,6 +286,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         values: Values = {RECORD: (Enterprise, row.pk), "serial": number}
         for name in ("name", "former_names", "credit_code", "planned_on", *PLAIN_FIELDS):
             values[name] = getattr(row, name)
+        values["contact_phone"] = masked(row.contact_phone)
         values["registered_on"] = as_cell(row.registered_on, row.registered_precision)
         # Of another committee's organization nothing can be said in our ledger.
         mine = [each for each in covered[row.pk] if each.organization.committee_id == committee.pk]
@@ -294,11 +295,12 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
             values |= organization_cells(mine[0].organization, terms)
         for count in headcounts[row.pk][:1]:
             values |= {name: getattr(count, name) for name in Headcount.NUMBERS}
-        for each in assignments[row.pk][:1]:
+        # Nor of its instructor.
+        for each in [each for each in assignments[row.pk] if each.instructor.committee_id == committee.pk][:1]:
             values |= {
                 "instructor_name": each.instructor.name,
                 "instructor_unit": each.instructor.unit,
-                "instructor_phone": each.instructor.phone,
+                "instructor_phone": masked(each.instructor.phone),
                 "assigned_on": as_cell(each.start, each.start_precision),
             }
         for each in mass[row.pk]:

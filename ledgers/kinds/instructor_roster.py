@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from committees.models import Committee
 from common.plan import Item, Subject
 from common.series import Since
-from common.text import name_key
+from common.text import masked, name_key
 from enterprises.models import Enterprise
 from instructors.models import Assignment, Instructor
 from ledgers.comparing.answering import ensure_jurisdiction
+from ledgers.comparing.masks import same_phone
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Held, Statement
@@ -48,7 +49,7 @@ def about(register: Register, row: Row) -> Record | None:
     """The instructor that the row is about, once he is there."""
     named = register.instructors[name_key(row.get("instructor_name"))]
     phone = row.get("instructor_phone")
-    return next((each for each in named if phone and each["phone"] == phone), named[-1] if named else None)
+    return next((each for each in named if phone and same_phone(each["phone"], phone)), named[-1] if named else None)
 
 
 def _ended(register: Register, enterprise: Record, person: Record, row: Row) -> Iterator[Statement]:
@@ -89,7 +90,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
                 "serial": number,
                 "instructor_name": person.name,
                 "instructor_unit": person.unit,
-                "instructor_phone": person.phone,
+                "instructor_phone": masked(person.phone),
                 "full_time": person.full_time,
                 "enterprises": each.enterprise.name if each else None,
                 "assigned_on": as_cell(each.start, each.start_precision) if each else None,

@@ -10,6 +10,7 @@ from instructors.models import Assignment, Instructor
 from ledgers.comparing.becoming import Becomes
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import NEW
+from ledgers.comparing.masks import same_phone
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Lives, Sets, Statement, since_of
@@ -71,13 +72,8 @@ def _compare_namesake(register: Register, row: Row, name: str) -> None:
         f"{other.established_on} 成立",
         other.committee_id,
     )
-    if claim not in register.claims:
-        register.claims.append(claim)
-        row.report(
-            WARNING,
-            "established_on",
-            f"成立时间：与其他单位登记的同名党组织不同，{register.listed_words}由区委组织部核定",
-        )
+    if register.claim(claim) and register.tells:
+        row.report(WARNING, "established_on", f"成立时间：{register.settled_by_district}")
 
 
 def covers(register: Register, enterprise: Record, organization: Record, field: str) -> Statement:
@@ -133,7 +129,7 @@ def instructor_of(register: Register, name: str, row: Row, enterprises: list[Rec
     phone = row.get("instructor_phone") or ""
     namesakes = register.instructors[name_key(name)]
     found = (
-        next((each for each in namesakes if phone and each["phone"] == phone), None)
+        next((each for each in namesakes if phone and same_phone(each["phone"], phone)), None)
         or next((each for each in namesakes if not phone or not each["phone"]), None)
         or next((each for each in namesakes if _assists(register, each, enterprises)), None)
     )

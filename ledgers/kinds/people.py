@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from committees.models import Committee
+from common.identifiers import IdNumber
 from common.ledger_dates import LedgerDate
 from common.plan import Item, Subject
 from common.series import DAY, Fact, Since, begun, holds, live, same_day
-from common.text import name_key
+from common.text import masked, name_key
 from ledgers.comparing.claims import Claim
 from ledgers.comparing.differences import CHANGED, NEW
+from ledgers.comparing.masks import news
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, Sets, Statement, settled
@@ -53,17 +55,12 @@ def _find(register: Register, row: Row) -> Record | None:
     """Whom the row means: the same ID number; without one, the same name and birth date inside the committee."""
     number, people = row.get("id_number"), register.people
     if number is not None and (known := people.by_number.get(number.fingerprint)):
-        if known.pk is not None and known not in people.mine:
-            held = f"{known}，后四位 {known['id_last_four']}"
-            said = f"{row.get('name')}，后四位 {number.last_four}"
-            claim = (ConflictKind.PERSON, number.fingerprint, row.get("name"), said, held, known["committee_id"])
-            register.claims.append(Claim(*claim))
-            row.report(
-                ERROR,
-                "id_number",
-                f"身份证号：这个人已在其他党（工）委登记，{register.listed_words}由区委组织部核定后才能导入",
-            )
         return known
+    if number is not None and (theirs := people.elsewhere.get(number.fingerprint)):
+        register.claim(claim_of_person(number, row.get("name"), theirs))
+        if register.tells:
+            row.report(ERROR, "id_number", f"身份证号：{register.settled_by_district}，核定前不导入")
+            return None
     namesakes = [
         each for each in people.by_name[name_key(row.get("name"))] if number is None or not each["id_fingerprint"]
     ]
@@ -80,6 +77,14 @@ def _find(register: Register, row: Row) -> Record | None:
     return namesakes[0] if namesakes else None
 
 
+def claim_of_person(number: IdNumber, name: str, theirs: Member) -> Claim:
+    """That the committee has somebody of this number too, whom it calls `name`."""
+    said = f"{name}（{number.born_on.year} 年生）"
+    held = f"{theirs}（{theirs.told_apart}）" if theirs.told_apart else str(theirs)
+    doubtful = name_key(name) != name_key(theirs.name)
+    return Claim(ConflictKind.PERSON, number.fingerprint, name, said, held, theirs.committee_id, doubtful)
+
+
 def _warn_of_doubt(register: Register, row: Row, member: Record | None) -> None:
     """Say where somebody may be taken for another, or for a new one."""
     number, born = row.get("id_number"), _born(row)
@@ -90,9 +95,7 @@ def _warn_of_doubt(register: Register, row: Row, member: Record | None) -> None:
     elif member is None and born is not None:
         same = [each for each in register.people.by_name[name_key(row.get("name"))] if each["born_on"] == born.day]
         if same:
-            words = (
-                f"身份证号：本单位已有同名、同日出生的人（后四位 {same[0]['id_last_four']}），按另一个人登记，请核对"
-            )
+            words = "身份证号：本单位已有同名、同日出生而身份证号不同的人，按另一个人登记，请核对"
             row.report(WARNING, "id_number", words)
 
 
@@ -190,12 +193,16 @@ def _create(register: Register, row: Row) -> Record:
         sex=row.get("sex") or (number.sex if number else ""),
         born_on=born.day if born else None,
         education=row.get("education") or "",
-        phone=row.get("phone") or "",
-        id_fingerprint=number.fingerprint if number else "",
-        id_last_four=number.last_four if number else "",
+        phone=news("", row.get("phone") or "", row, "phone"),
+        id_fingerprint=_mark(register, number),
     )
     register.people.add(register, member)
     return member
+
+
+def _mark(register: Register, number: IdNumber | None) -> str:
+    """The number's fingerprint; none in a preview of a number that somebody else bears, which it does not tell."""
+    return "" if number is None or number.fingerprint in register.people.elsewhere else number.fingerprint
 
 
 def _summary(row: Row) -> str:
@@ -210,9 +217,8 @@ def _summary(row: Row) -> str:
 def _of_person(register: Register, member: Record, row: Row) -> Iterator[Statement]:
     number, born = row.get("id_number"), _born(row)
     if number is not None and not member["id_fingerprint"]:
-        register.note(CHANGED, "身份证号", None, f"后四位 {number.last_four}")
-        register.assign(member, "id_fingerprint", number.fingerprint)
-        register.assign(member, "id_last_four", number.last_four)
+        register.note(CHANGED, "身份证号", None, "已核对")
+        register.assign(member, "id_fingerprint", _mark(register, number))
     if number is not None and name_key(member["name"]) != name_key(row.get("name")):
         yield Sets(member, "name", row.get("name"), "name")
     for name in _PLAIN:
@@ -377,7 +383,8 @@ def _kept(committee: Committee, day: dt.date, *, party: bool) -> Iterator[Values
             continue
         number += 1
         values: Values = {RECORD: (Member, person.pk), "serial": number, "category": live.stage}
-        values |= {name: getattr(person, name) for name in ("name", "sex", "born_on", "education", "phone")}
+        values |= {name: getattr(person, name) for name in ("name", "sex", "born_on", "education")}
+        values["phone"] = masked(person.phone)
         begun = {each.stage: as_cell(each.start, each.start_precision) for each in stages[person.pk]}
         values |= {
             "applied_on": begun.get(Stage.APPLICANT),

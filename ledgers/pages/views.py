@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from committees.scope import may_change, own_committee_id, require
-from common.desk.pages import page_of
-from common.sheets import SheetOf, download, workbook_of
+from common.desk.pages import hand_out, page_of
+from common.sheets import SheetOf, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import catalogue
 from ledgers.models import OPEN, Upload, UploadState
@@ -84,7 +84,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     changes = may_change(request.user)
-    conflicts = list(found.conflicts.select_related("committee", "holder")[:20])
+    conflicts = list(found.conflicts.visible_to(request.user)[:20])
     kind = request.GET.get("kind", "")
     level = request.GET.get("level", "")
     columns = _columns(found)
@@ -113,6 +113,8 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
         "may_choose_unit": own_committee_id(request.user) is None and changes,
         "as_of_form": AsOfForm(initial={"as_of": found.as_of}),
         "may_change": changes,
+        # Whether it names people by their ID numbers, which are compared when it is committed.
+        "numbered": any(column["field"] == "id_number" for column in found.columns),
         "unit": catalogue()[found.kind].unit if found.kind in catalogue() else "记录",
     }
 
@@ -316,9 +318,9 @@ def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)
-    request.user.note_access("export", f"原文件：{found.file_name}")  # type: ignore[union-attr]
-    with found.file.open("rb") as content:
-        return download(content.read(), found.file_name, "application/octet-stream")
+    with found.file.open("rb") as file:
+        content = file.read()
+    return hand_out(request, content, found.file_name, what="原文件", of=found, content_type="application/octet-stream")
 
 
 def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
@@ -331,8 +333,7 @@ def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
         content = annotate(Path(found.file.path), all_details(found)["problems"])
     except UnreadableFile as error:
         return render(request, "error.html", {"title": "没有做出标注", "remedy": str(error)}, status=422)
-    request.user.note_access("export", f"标注件：{found.file_name}")  # type: ignore[union-attr]
-    return download(content, f"{found.file_name.rpartition('.')[0] or found.file_name}（标注）.xlsx")
+    return hand_out(request, content, f"{_stem(found)}（标注）.xlsx", what="标注件", of=found)
 
 
 def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
@@ -376,8 +377,11 @@ def upload_details(request: HttpRequest, pk: int) -> HttpResponse:
                 ),
             ),
         )
-    request.user.note_access("export", f"变动明细：{found.file_name}")  # type: ignore[union-attr]
-    return download(workbook_of(sheets), f"{found.file_name.rpartition('.')[0] or found.file_name}（明细）.xlsx")
+    return hand_out(request, workbook_of(sheets), f"{_stem(found)}（明细）.xlsx", what="变动明细", of=found)
+
+
+def _stem(found: Upload) -> str:
+    return found.file_name.rpartition(".")[0] or found.file_name
 
 
 def _kept(found: Upload) -> bool:
@@ -390,6 +394,6 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, pk: int) -> Upload:
-    rows = Upload.objects.visible_to(request.user).select_related("committee", "user")
+    rows = Upload.objects.visible_to(request.user).select_related("committee", "user", "committed_by", "undone_by")
     found: Upload = get_object_or_404(rows, pk=pk)
     return found

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from committees.models import Committee
 from committees.scope import may_change, may_settle, own_committee_id, require
-from common.desk.pages import page_of
+from common.desk.pages import hand_out, page_of
 from common.desk.performing import add_errors
 from common.sheets import download
 from common.today import today
@@ -50,8 +50,9 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     content = template_bytes(kind, committee, filled=filled)
     label = catalogue()[kind].label
     if filled:
-        request.user.note_access("export", f"{committee}{label}")  # type: ignore[union-attr]
-        return download(content, f"{committee}{label}（{today()}）.xlsx")
+        return hand_out(
+            request, content, f"{committee}{label}（{today()}）.xlsx", what=f"{label}（带现有数据）", of=committee
+        )
     return download(content, f"{label}（模板）.xlsx")
 
 
@@ -108,8 +109,10 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("all", "") == ""
     if only:
         rows = rows.filter(settled_at__isnull=True)
+    page = page_of(rows, request.GET.get("page"))
     context = {
-        "page": page_of(rows, request.GET.get("page")),
+        "page": page,
+        "lines": [(each, each.as_seen_by(request.user)) for each in page],
         "only_open": only,
         "may_settle": may_settle(request.user),
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.text import is_blank, squeeze, tidy, without_phones
+from common.text import is_blank, masked, squeeze, tidy, without_phones
 from ledgers.reading.grid import Cell, CellFault, Sheet
 from ledgers.recognising.fields import Column, Field
 from ledgers.recognising.header import Header, column_letter
@@ -85,14 +85,14 @@ class Row:
         return any(problem.level in BLOCKING for problem in self.problems)
 
 
-_DIGITS = re.compile(r"(?<!\d)\d{14}(\d{3}[0-9Xx]|\d)(?!\d)")
+_DIGITS = re.compile(r"(?<!\d)\d{14}(?:\d{3}[0-9Xx]|\d)(?!\d)")
 # A number cell that has lost its last digits still tells the first ones.
 _ROUNDED = re.compile(r"\d\.\d{6,}[eE]\+?\d+")
 
 
 def scrubbed(text: str) -> str:
-    """`text` with what may be an ID number masked but for its last digits."""
-    return _ROUNDED.sub("（长数字）", _DIGITS.sub(lambda match: "*" * 14 + match[1], text))
+    """`text` with what may be an ID number masked."""
+    return _ROUNDED.sub("（长数字）", _DIGITS.sub("（身份证号，不显示）", text))
 
 
 # So many different cells are remembered of one column, that a word which recurs is read once. A column of codes or
@@ -333,7 +333,10 @@ def _shown(field: Field, cell: object) -> str:
     """A cell as problems show it: nothing personal whole."""
     text = str(cell)[:200]
     if field.masked:
-        return "*" * max(0, len(text) - 4) + text[-4:] if len(text) > 4 and not isinstance(cell, CellFault) else "****"
+        # Not even its end: with a birth date that would give it back.
+        return f"（{len(text)} 位，不显示）"
+    if field.name.endswith("phone"):
+        return masked(text)
     # Codes of enterprises are as long as ID numbers, but begin with 9.
     return text if field.name == "credit_code" and text.startswith("9") else without_phones(scrubbed(text))
 

@@ -1,4 +1,4 @@
-"""What two committees say differently: noted when a file is examined, settled by the district, then applied."""
+"""What two committees say differently: noted when somebody commits it, settled by the district, then applied."""
 
 import datetime as dt
 from typing import Any
@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from committees.models import Committee
 from common.lives import cut
 from common.periods import Precision
 from common.text import name_key
 from enterprises.models import Enterprise
 from enterprises.transfer import transfer
+from ledgers.comparing.claims import Claim
 from ledgers.models import Conflict, ConflictKind, Upload
 from ledgers.process import Outcome
 from organizations.models import Member, PartyOrganization
@@ -20,20 +22,20 @@ CLAIMED, HELD = "claimed", "held"
 
 
 def note(upload: Upload, outcome: Outcome) -> None:
-    """Keep the file's conflicts as open ones, each once. What was settled for the same words is not raised again."""
+    """Keep the file's conflicts as open ones."""
     for claim in outcome.claims:
-        words = {"claimed": claim.claimed, "held": claim.held}
-        asked: dict[str, Any] = {"kind": claim.kind, "committee": upload.committee, "subject": claim.subject}
-        if Conflict.objects.filter(**asked, **words, settled_at__isnull=False).exists():
-            continue
-        more: dict[str, Any] = {
-            **words,
-            "holder_id": claim.holder_id,
-            "name": claim.name,
-            "upload": upload,
-            "day": outcome.as_of,
-        }
-        Conflict.objects.update_or_create(**asked, settled_at=None, defaults=more)
+        assert upload.committee is not None and outcome.as_of is not None
+        raise_one(claim, upload.committee, outcome.as_of, upload)
+
+
+def raise_one(claim: Claim, committee: Committee, day: dt.date, upload: Upload | None = None) -> None:
+    """Keep one conflict as open, once. What was settled for the same words is not raised again."""
+    words = {"claimed": claim.claimed, "held": claim.held}
+    asked: dict[str, Any] = {"kind": claim.kind, "committee": committee, "subject": claim.subject}
+    if Conflict.objects.filter(**asked, **words, settled_at__isnull=False).exists():
+        return
+    more = {**words, "holder_id": claim.holder_id, "name": claim.name, "upload": upload, "day": day}
+    Conflict.objects.update_or_create(**asked, settled_at=None, defaults=more)
 
 
 def decisions(conflict: Conflict) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.utils import OperationalError
 from django.utils import timezone
 
-from committees.models import Committee, User
+from committees.models import Committee, User, full_name
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
 from ledgers.objections import BAD_ROWS
 from ledgers.process import Refused
@@ -49,6 +49,7 @@ def receive(
             upload = Upload(
                 committee=committee,
                 user=user,
+                user_name=full_name(user),
                 file_name=Path(file.name or "台账").name,
                 sha256=digest.hexdigest(),
                 size=file.size or 0,
@@ -114,7 +115,8 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
     values = {
         "skipped_bad_rows": skip_bad_rows and bool(upload.errors or upload.open_questions),
         "acknowledged": acknowledged,
-        "user": user,
+        "committed_by": user,
+        "committed_name": full_name(user),
     }
     if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
         raise Refused("这份台账已经在导入，没有重复导入。")
@@ -129,7 +131,8 @@ def discard(upload: Upload) -> None:
 
 def ask_undo(upload: Upload, *, user: Any) -> None:
     """Have a committed upload taken back whole. Raises Refused when it is not in the register."""
-    if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, user=user):
+    values = {"undone_by": user, "undone_name": full_name(user)}
+    if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, **values):
         raise Refused("这份台账没有导入，或正在处理，不能撤回。")
     _enqueue(upload, UploadState.UNDOING)
 

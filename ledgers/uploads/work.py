@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from common.desk.consequences import begin
 from ledgers.comparing.writing import Writing
-from ledgers.models import Upload, UploadState
+from ledgers.models import ConflictKind, Upload, UploadState
 from ledgers.objections import committee_of
 from ledgers.process import Outcome, Refused, Request, commit, examine
 from ledgers.uploads import conflicts
+from ledgers.uploads.asking import TooManyQuestions, may_ask
 from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for, words_for
@@ -62,6 +63,7 @@ def _request(upload: Upload) -> Request:
         words_for(upload.committee),
         lists_conflicts=True,
         confirmed=upload.unit_confirmed,
+        tells=False,
     )
 
 
@@ -84,8 +86,6 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
     with transaction.atomic():
         if not _still_ours(upload, attempt):
             return
-        if upload.unit_confirmed or not outcome.of_another_committee:
-            conflicts.note(upload, outcome)
         _keep(upload, outcome)
         upload.state = state
         upload.save()
@@ -117,8 +117,15 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         if not _still_ours(upload, attempt):
             raise Refused("这份台账已由另一个进程处理。")
 
-    def done() -> None:
-        # What stands in the row and the details is the preview's, with which this agrees.
+    def answers(outcome: Outcome) -> None:
+        if outcome.has_numbers:
+            may_ask(upload.committed_by, sum(claim.doubtful for claim in outcome.claims))
+
+    def done(outcome: Outcome) -> None:
+        # What stands in the row and the details is the preview's, with which this agrees, but for what it did not tell.
+        if outcome.claims:
+            conflicts.note(upload, outcome)
+            _keep_findings(upload, outcome)
         upload.state, upload.committed_at = UploadState.COMMITTED, timezone.now()
         upload.save()
 
@@ -126,15 +133,19 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         commit(
             Path(upload.file.path),
             _request(upload),
-            user=upload.user,
+            user=upload.committed_by,
             reason=f"upload:{upload.pk}",
             skip_bad_rows=upload.skipped_bad_rows,
             expected_digest=upload.digest,
             progress=heartbeat.tell,
             before_write=still_ours,
+            with_claims=answers,
             after_write=done,
         )
     except Refused as refused:
+        if isinstance(refused, TooManyQuestions):
+            # Now that nothing else of it stands.
+            refused.note(of=upload)
         Upload.objects.filter(pk=upload.pk, attempt=attempt).update(state=UploadState.EXAMINED, note=str(refused)[:500])
 
 
@@ -146,7 +157,7 @@ def _undo(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         later = undo(
             f"upload:{upload.pk}",
             committee=upload.committee,
-            user=upload.user,
+            user=upload.undone_by,
             reason=f"undo:{upload.pk}",
             progress=heartbeat.tell,
         )
@@ -165,10 +176,9 @@ def _still_ours(upload: Upload, attempt: int) -> bool:
 
 
 def _keep(upload: Upload, outcome: Outcome) -> None:
-    """The outcome on the row: counts, the first of each list, and everything in the details file."""
+    """The outcome on the row: what was understood, and what was found."""
     upload.kind = outcome.kind or ""
     upload.as_of = outcome.as_of
-    upload.counts = outcome.counts
     upload.columns = outcome.table.columns if outcome.table else []
     upload.unmapped = outcome.table.unmapped if outcome.table else []
     upload.digest = outcome.digest
@@ -177,6 +187,14 @@ def _keep(upload: Upload, outcome: Outcome) -> None:
     upload.questions = [question.as_dict() for question in outcome.questions[:SHOWN]]
     upload.skipped = [skipped._asdict() for skipped in outcome.table.skipped] if outcome.table else []
     upload.skippable = not outcome.blocks_everything
+    # Of persons and dates nothing is told before somebody commits.
+    upload.claims = sum(claim.kind in {ConflictKind.CLAIMED, ConflictKind.TWO_NAMES} for claim in outcome.claims)
+    _keep_findings(upload, outcome)
+
+
+def _keep_findings(upload: Upload, outcome: Outcome) -> None:
+    """What was found: the first of each list on the row, everything in the details file."""
+    upload.counts = outcome.counts
     outcome.let_go()
     upload.problems, upload.problem_counts = first_of_each(outcome.problems, "level")
     upload.differences, upload.difference_counts = first_of_each(outcome.differences, "kind")

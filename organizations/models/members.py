@@ -1,5 +1,7 @@
 """Members: a person with dated stages and dated places. Only what the plan needs is kept."""
 
+import datetime as dt
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -35,6 +37,11 @@ class PositionGroup(models.TextChoices):
     OTHER = "other", "其他"
 
 
+def birth_year(born_on: dt.date) -> str:
+    """A birth date as pages show it."""
+    return f"{born_on.year} 年"
+
+
 class Member(Record):
     """A person on a roster. Never deleted: leaving ends the stage and the placement."""
 
@@ -49,7 +56,6 @@ class Member(Record):
     education = models.CharField("学历", max_length=30, blank=True)
     phone = models.CharField("手机号码", max_length=30, blank=True)
     id_fingerprint = models.CharField("身份证号指纹", max_length=64, blank=True, db_index=True, editable=False)
-    id_last_four = models.CharField("身份证号后四位", max_length=4, blank=True, editable=False)
     initials = InitialsField("拼音首字母")
     name_key = NameKeyField("名称（规范化）")
 
@@ -67,6 +73,11 @@ class Member(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_apart(self) -> str:
+        """What tells namesakes apart: the birth year."""
+        return f"{birth_year(self.born_on)}生" if self.born_on else ""
 
 
 class MemberStage(Period):

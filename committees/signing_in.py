@@ -1,0 +1,22 @@
+"""Who signed in, and who tried to, on record."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.http import HttpRequest
+
+from committees.models import AccessKind, AccessLog
+
+
+def listen() -> None:
+    """Django tells of signing in by signals only."""
+    user_logged_in.connect(_signed_in, dispatch_uid="access_log")
+    user_login_failed.connect(_failed, dispatch_uid="access_log")
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    AccessLog.note(request, AccessKind.SIGNED_IN, user=user)
+
+
+def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    AccessLog.note(request, AccessKind.SIGN_IN_FAILED, who=str(credentials.get("username", "")).replace("\x00", ""))
