@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from committees.models import AccessLog, Committee, Responsible, User
-from common.desk.admin import ReadOnlyAdmin, RegisterAdmin
+from common.desk.admin import AskedAsOffered, ReadOnlyAdmin, RegisterAdmin
 
 
 @admin.register(Committee)
@@ -18,7 +18,7 @@ class CommitteeAdmin(RegisterAdmin):
 
 
 @admin.register(User)
-class ScopedUserAdmin(UserAdmin, SimpleHistoryAdmin):
+class ScopedUserAdmin(AskedAsOffered, UserAdmin, SimpleHistoryAdmin):
     list_display = ["username", "name", "role", "committee", "is_active", "is_superuser"]
     list_filter = ["role", "committee", "is_active"]
     search_fields = ["username", "name"]

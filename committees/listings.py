@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from committees.models import AccessKind, AccessLog, User
-from committees.scope import Role, may_change
+from committees.scope import Role, may_change, may_change_persons
 from common.desk.filters import ListFilter
 from common.desk.listing import Column, Listing
 from common.fields import PICKER
@@ -117,6 +117,10 @@ def toolbar(new: str) -> Callable[[HttpRequest], list[tuple[str, str]]]:
     """The tools of a register list: 新增 (the url name `new`) and 导入, for who may change rows."""
 
     def tools(request: HttpRequest) -> list[tuple[str, str]]:
-        return [("新增", reverse(new)), ("导入", reverse("upload-new"))] if may_change(request.user) else []
+        if not may_change(request.user):
+            return []
+        known = {"upload-new": may_change_persons, "member-new": may_change_persons}
+        offered = [("新增", new), ("导入", "upload-new")]
+        return [(label, reverse(to)) for label, to in offered if known.get(to, may_change)(request.user)]
 
     return tools

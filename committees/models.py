@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from committees.scope import Role, by_committee, own_committee_id, scoped, sees_all
+from committees.scope import Role, by_committee, own_committee_id, scoped, sees_all, sees_persons
 from common.periods import Period, PeriodQuerySet
 from common.record import Record
 from common.today import today
@@ -153,6 +153,10 @@ class User(AbstractUser):
     def only_committee(self) -> int | None:
         """The committee to which what the user is told is limited; None: it is not. 0 is nobody's."""
         return None if sees_all(self) else own_committee_id(self) or 0
+
+    @property
+    def sees_persons(self) -> bool:
+        return sees_persons(self)
 
     def note_access(self, request: HttpRequest, what: str, subject: str = "", **more: Any) -> None:
         """Put on record what this user sees or takes away (AccessLog.note)."""

@@ -33,6 +33,22 @@ def own_committee_id(user: Any) -> int | None:
     return None
 
 
+def sees_persons(user: Any) -> bool:
+    """Whether the user may learn who belongs to the party: by a role of the district, or of a committee for its own.
+    An administrator who keeps the system running need not, unless also of the district."""
+    if not user.is_active:
+        return False
+    return getattr(user, "role", "") in _DISTRICT or (not user.is_superuser and own_committee_id(user) is not None)
+
+
+_DISTRICT = {Role.DISTRICT, Role.DISTRICT_VIEWER}
+
+
+def may_change_persons(user: Any) -> bool:
+    """Whether the user may change rows of persons, or hand files with persons in."""
+    return may_change(user) and sees_persons(user)
+
+
 def may_change(user: Any) -> bool:
     """Whether the user may change rows: the roles that only read may not."""
     if sees_all(user):
@@ -60,6 +76,11 @@ def scoped(queryset: Rows, user: Any, own: Callable[[int], Q | Exists]) -> Rows:
         return queryset
     committee_id = own_committee_id(user)
     return queryset.none() if committee_id is None else queryset.filter(own(committee_id))
+
+
+def scoped_persons(queryset: Rows, user: Any, own: Callable[[int], Q | Exists]) -> Rows:
+    """As `scoped`, of rows that are persons or tell of them: nothing for an administrator without a role."""
+    return scoped(queryset, user, own) if sees_persons(user) else queryset.none()
 
 
 def by_committee(committee_id: int) -> Q:

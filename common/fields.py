@@ -7,7 +7,6 @@ from django import forms
 
 from common.ledger_dates import DateError, Month, read_date
 from common.periods import Precision
-from common.text import squeeze
 from common.today import today
 
 PICKER = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -45,16 +44,6 @@ class LedgerDateField(forms.DateField):
         if date.precision == Precision.MONTH:
             return Month(date.day.year, date.day.month, 1)
         return date.day
-
-
-class PhoneField(forms.CharField):
-    """A phone, or the mask under which the form showed it (common/desk/editing.py): any other mask is no number."""
-
-    def clean(self, value: Any) -> Any:
-        phone = super().clean(value)
-        if phone and "*" in squeeze(phone):
-            raise forms.ValidationError("遮去中间几位的号码与登记的对不上，要更改请填写全号。")
-        return phone
 
 
 class YesNoSelect(forms.NullBooleanSelect):

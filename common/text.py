@@ -1,5 +1,6 @@
 """Text as office staff type it, brought to one form for comparing."""
 
+import datetime as dt
 import re
 import unicodedata
 from functools import lru_cache
@@ -90,6 +91,11 @@ def masked(phone: str) -> str:
     if len(phone) < 7:
         return phone
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-4:]}"
+
+
+def birth_year(born_on: dt.date) -> str:
+    """A birth date as pages show it."""
+    return f"{born_on.year} 年"
 
 
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")

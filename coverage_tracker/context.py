@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from committees.scope import may_change, own_committee_id, sees_all
+from committees.scope import may_change_persons, own_committee_id, sees_all, sees_persons
 
 # (url name, label, url names of the pages under it)
 _ALL = [
@@ -34,11 +34,12 @@ def menu(request: HttpRequest) -> dict:
         )
     else:
         return {"menu": []}
-    entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL]
+    hidden = set() if sees_persons(user) else {"members", "uploads"}
+    entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL if name not in hidden]
     entries.append((reverse("items", args=["organization"]), "事项清单", current in {"items", "items-groups"}))
     own = {"plan-edit", "plan-rules", "plan-target-new", "plan-item-new"}
     pages = {"plan", *own, "target-edit", "duty-edit", "item-edit", "clause-edit", "committee-plan"}
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))
     entries.append((reverse("access-log"), "查看和导出记录", current == "access-log"))
-    return {"menu": entries, "user_may_upload": may_change(user)}
+    return {"menu": entries, "user_may_upload": may_change_persons(user)}

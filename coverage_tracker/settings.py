@@ -231,6 +231,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+# Its own choice is the machine's temporary folder, where files that nobody confirms stay for ever.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "common.desk.brought_in.WaitingFile"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
 # Whether a database without clauses gets the plan that is shipped (reports/apps.py).

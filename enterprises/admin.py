@@ -7,7 +7,6 @@ from enterprises.models import BaseExclusion, Enterprise, FormerEnterprise, Head
 @admin.register(Enterprise)
 class EnterpriseAdmin(RegisterAdmin):
     identities = (("credit_code",), ("name",))
-    personal = ("contact_phone",)
     list_display = ["name", "credit_code", "ownership", "registered_on", "closed_on"]
     list_filter = ["ownership", "industry_section", "above_scale"]
     search_fields = ["name", "credit_code", "former_names"]

@@ -12,14 +12,13 @@ from committees.forms import offer_committees
 from committees.models import Committee
 from common import claiming
 from common.desk.editing import EditForm
-from common.fields import LedgerDateField, PhoneField, YesNoField
+from common.fields import LedgerDateField, YesNoField
 from common.identifiers import IdentifierError, check_credit_code
 from common.initials import near_names
 from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
-from common.text import masked
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 
@@ -45,13 +44,11 @@ def code_taken(user: Any, code: str, pk: int | None) -> str:
 
 class EnterpriseForm(EditForm):
     GROUPS = _GROUPS
-    MASKS = {"contact_phone": masked}
 
     # Longer than a code, since people paste it with blanks.
     credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=40)
     registered_on = LedgerDateField(label="成立日期", required=False, months=True)
     planned_on = LedgerDateField(label="计划建立日期", required=False, future=True)
-    contact_phone = PhoneField(label="联系电话", max_length=60, required=False)
     above_scale = YesNoField(label="规模以上", required=False)
     representative_is_member = YesNoField(label="法定代表人是党员", required=False)
     representative_is_secretary = YesNoField(label="法定代表人兼任党组织书记", required=False)

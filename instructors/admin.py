@@ -7,7 +7,6 @@ from instructors.models import Assignment, Instructor
 @admin.register(Instructor)
 class InstructorAdmin(RegisterAdmin):
     identities = (("committee", "name", "phone"), ("committee", "name"))
-    personal = ("phone",)
     list_display = ["name", "committee", "unit", "full_time", "left_on"]
     list_filter = ["committee", "full_time"]
     search_fields = ["name", "unit"]

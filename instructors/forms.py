@@ -8,18 +8,14 @@ from django.db import models
 from committees.forms import offer_committees
 from committees.models import Committee
 from common.desk.editing import EditForm
-from common.fields import LedgerDateField, PhoneField, YesNoField
+from common.fields import LedgerDateField, YesNoField
 from common.lives import starts_before
-from common.text import masked
 from instructors.models import Instructor
 
 
 class InstructorForm(EditForm):
     GROUPS = [("指导员", ["committee", "name", "unit", "full_time", "phone", "began_on"])]
 
-    MASKS = {"phone": masked}
-
-    phone = PhoneField(label="联系电话", max_length=60, required=False)
     full_time = YesNoField(label="专职", required=False)
     began_on = LedgerDateField(label="任职日期", required=False)
 

@@ -8,14 +8,14 @@ from django.db import models
 from django.utils import timezone
 
 from committees.models import Committee
-from committees.scope import by_committee, own_committee_id, scoped, sees_all
+from committees.scope import by_committee, own_committee_id, scoped, scoped_persons, sees_all, sees_persons
 from ledgers.codes import KINDS, LABELS, REGISTRATION_LIST
 
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """A committee sees its own; one of the whole district is the district's."""
-        return scoped(self, user, by_committee)
+        """A committee sees its own; one of the whole district is the district's. Files name people."""
+        return scoped_persons(self, user, by_committee)
 
     def light(self) -> Self:
         """Without what only the page of one upload needs."""
@@ -327,10 +327,11 @@ class ConflictKind(models.TextChoices):
 
 class ConflictQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Shown to both: the committee that claims and the one that holds."""
-        return scoped(
+        """Shown to both: the committee that claims and the one that holds; about people to those who may know them."""
+        rows = scoped(
             self, user, lambda committee_id: models.Q(committee_id=committee_id) | models.Q(holder_id=committee_id)
         )
+        return rows if sees_persons(user) else rows.exclude(kind=ConflictKind.PERSON)
 
 
 class Conflict(models.Model):

@@ -54,6 +54,7 @@ class SecretaryTermAdmin(RegisterAdmin):
 
 @admin.register(Member)
 class MemberAdmin(RegisterAdmin):
+    of_persons = True
     # The phone is personal: not in the list, nor in files.
     identities = (("committee", "name", "born_on"),)
     not_in_files = ("phone", "id_fingerprint")
@@ -64,6 +65,7 @@ class MemberAdmin(RegisterAdmin):
 
 
 class MemberFactAdmin(RegisterAdmin):
+    of_persons = True
     autocomplete_fields = ["member"]
     search_fields = ["member__name"]
     list_select_related = ["member"]

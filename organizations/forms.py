@@ -11,14 +11,13 @@ from committees.models import Committee, CommitteeKind
 from common import claiming
 from common.desk.editing import EditForm
 from common.desk.lookup import LookupField
-from common.fields import LedgerDateField, PhoneField
+from common.fields import LedgerDateField
 from common.identifiers import IdentifierError, IdNumber, check_id_number
 from common.initials import near_names
 from common.ledger_dates import Month
 from common.lives import starts_before
 from common.periods import Precision
 from common.recording import revise, say
-from common.text import masked
 from common.today import today
 from enterprises.models import Enterprise
 from organizations.models import (
@@ -30,7 +29,6 @@ from organizations.models import (
     PositionGroup,
     Stage,
     Subordination,
-    birth_year,
 )
 
 
@@ -143,10 +141,7 @@ class MemberForm(EditForm):
         ("工作单位", ["enterprise", "organization", "position_group", "placed_since"]),
     ]
 
-    MASKS = {"phone": masked, "born_on": birth_year}
-
     born_on = LedgerDateField(label="出生日期", required=False, help_text="已登记的只显示年份，不改就不用动")
-    phone = PhoneField(label="手机号码", max_length=30, required=False)
     id_number = forms.CharField(
         label="身份证号",
         required=False,

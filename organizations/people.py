@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_change
+from committees.scope import may_change_persons
 from common.desk.actions import Action, ActionForm, Effects
 from common.desk.lookup import LookupField
 from common.recording import DECIDED, Known, say, say_whole
@@ -102,7 +102,7 @@ class PlaceForm(ActionForm):
 
 class OnMember(Action):
     model = Member
-    allowed = staticmethod(may_change)
+    allowed = staticmethod(may_change_persons)
 
 
 class Advance(OnMember):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from committees.scope import by_committee, scoped
+from committees.scope import by_committee, scoped, scoped_persons, sees_persons
 from common.former import then
 from common.initials import by_initials, by_key, by_name
 from common.periods import PeriodQuerySet, Precision, live_q
@@ -87,7 +87,7 @@ class CoverQuerySet(PeriodQuerySet):
 
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return scoped(self, user, by_committee)
+        return scoped_persons(self, user, by_committee)
 
     def search(self, text: str) -> Self:
         return self.filter(Q(name__icontains=text) | by_key(text) | by_initials(text))
@@ -95,7 +95,7 @@ class MemberQuerySet(models.QuerySet):
 
 class MemberFactQuerySet(PeriodQuerySet):
     def visible_to(self, user: Any) -> Self:
-        return scoped(self, user, lambda committee_id: Q(member__committee_id=committee_id))
+        return scoped_persons(self, user, lambda committee_id: Q(member__committee_id=committee_id))
 
 
 class ItemFactQuerySet(PeriodQuerySet):
@@ -110,4 +110,5 @@ class ItemFactQuerySet(PeriodQuerySet):
                 mine |= Q(member__committee_id=committee_id) | Q(instructor__committee_id=committee_id)
             return mine
 
-        return scoped(self, user, own)
+        rows = scoped(self, user, own)
+        return rows if "member" not in names or sees_persons(user) else rows.filter(member__isnull=True)

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import own_committee_id, sees_all
+from committees.scope import own_committee_id, sees_all, sees_persons
 from common.desk.filters import AsOfFilter, ListFilter
 from common.desk.listing import Column, Listing, export, show
 from common.fields import PICKER, LedgerDateField
@@ -117,6 +117,8 @@ class ItemList:
     def __init__(self, request: HttpRequest, subject: str):
         own = own_committee_id(request.user)
         if subject not in Subject.values or (own is None and not sees_all(request.user)):
+            raise Http404
+        if subject == Subject.MEMBER and not sees_persons(request.user):
             raise Http404
         self.request, self.subject, self.own = request, subject, own
         self.question: Question = asked(request)

@@ -23,47 +23,13 @@ class EditForm(VersionedModelForm):
     """A versioned form in groups; its choices are scoped to `user`."""
 
     GROUPS: ClassVar[list[tuple[str, list[str]]]] = []
-    # What the form shows masked, and how; the mask that comes back unchanged means the value that is held.
-    MASKS: ClassVar[dict[str, Callable[[Any], str]]] = {}
     # The name whose likely duplicates were shown: another name is compared anew.
     despite = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
-        for name, mask in self.MASKS.items():
-            if (held := getattr(self.instance, name)) and name in self.fields:
-                self.initial[name] = mask(held)
         self.scope()
-
-    def full_clean(self) -> None:
-        """Check with the values that the masks stand for; what is shown again is what was typed."""
-        typed: Any = self.data
-        known = {name: held for name in self.MASKS if (held := self._meant(name))}
-        if not (self.is_bound and known):
-            super().full_clean()
-            return
-        meant = typed.copy()
-        for name, held in known.items():
-            meant[self.add_prefix(name)] = str(held)
-        self.data = meant
-        super().full_clean()
-        # A newer version may have been put in.
-        shown: Any = self.data.copy()  # type: ignore[attr-defined]
-        for name in known:
-            shown[self.add_prefix(name)] = typed[self.add_prefix(name)]
-        self.data = shown
-
-    def _meant(self, name: str) -> Any:
-        """The value whose mask was sent: of the record as it is, or as the form showed it; None for anything else."""
-        sent, mask = str(self.data.get(self.add_prefix(name), "")).strip(), self.MASKS[name]
-        if self.instance.pk is None or not sent:
-            return None
-        asked = str(self.data.get(self.add_prefix("version"), ""))
-        seen = asked.isdecimal() and len(asked) < 19
-        then = self.instance.history.filter(history_id=int(asked), id=self.instance.pk).first() if seen else None
-        held = [getattr(version, name) for version in (then, self.instance) if version is not None]
-        return next((value for value in held if value and mask(value) == sent), None)
 
     def scope(self) -> None:
         """Set the querysets of the choice fields; nothing by default."""

@@ -3,6 +3,7 @@ for choices. Every row passes the model's own checks, and a dated fact takes its
 
 import datetime as dt
 from collections import defaultdict
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from common.lives import cut
 from common.periods import Period
 from common.recording import revise, say_whole
 from common.sheets import safe_text, unsafe_text
-from common.text import name_key, squeeze, tidy
+from common.text import masked, name_key, squeeze, tidy
 
 REASON = "后台导入"
 # Ways to know a row again, the surest first: the columns that must all be given.
@@ -83,6 +84,20 @@ class LabelWidget(Widget):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return self.labels.get(value, "")
+
+
+class PhoneField(Field):
+    """Masked in what goes out; the mask that comes back means the number that is held."""
+
+    def save(self, instance: Any, row: dict[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        told = squeeze(str(row.get(self.column_name) or ""))
+        if "*" not in told:
+            super().save(instance, row, is_m2m, **kwargs)
+        elif masked(self.get_value(instance) or "") != told:
+            raise ValueError("遮去中间几位的号码与登记的对不上，要更改请填写全号")
+
+    def export(self, instance: Any, **kwargs: Any) -> str:
+        return masked(self.get_value(instance) or "")
 
 
 def spelled(record: Any) -> str:
@@ -168,11 +183,14 @@ class RegisterResource(ModelResource):
             return super().get_instance(instance_loader, row)
         for names in self.identities:
             asked: dict[str, Any] = {}
+            masks: dict[str, str] = {}
             for name in names:
                 field = self.fields[name]
                 value = field.clean(row) if field.column_name in row else None
                 if name == "name" and self._has("name_key"):
                     asked["name_key"] = name_key(str(value or ""))
+                elif name.endswith("phone") and "*" in squeeze(str(value or "")):
+                    masks[name] = squeeze(str(value))
                 elif value in (None, ""):
                     asked[f"{name}__isnull" if self._field(name).null else name] = (
                         True if self._field(name).null else ""
@@ -181,7 +199,9 @@ class RegisterResource(ModelResource):
                     asked[name] = value
             if not any(row.get(self.fields[name].column_name) for name in names):
                 continue
-            found = list(self.get_queryset().filter(**asked)[:2])
+            rows = self.get_queryset().filter(**asked)
+            meant = (each for each in rows if all(masked(getattr(each, name)) == mask for name, mask in masks.items()))
+            found = list(islice(meant, 2))
             if len(found) > 1:
                 raise ValidationError("有几条同样的记录，分不清是哪一条，请在页面上改")
             if found:
@@ -287,7 +307,8 @@ def resource_of(
         if field.name in left_out or (field.primary_key and identities) or not (field.editable or field.primary_key):
             continue
         label = "编号" if field.primary_key else str(field.verbose_name)
-        fields[field.name] = Field(attribute=field.name, column_name=label, widget=_widget(field))
+        kind = PhoneField if field.name.endswith("phone") else Field
+        fields[field.name] = kind(attribute=field.name, column_name=label, widget=_widget(field))
     known = {"model": model, "fields": tuple(fields)}
     if not identities:
         known["import_id_fields"] = ("id",)

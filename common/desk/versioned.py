@@ -5,13 +5,17 @@ record has moved on, what only the other changed is taken over, what only this o
 changed one field the save is stopped and both values are shown. Saving again then takes what is typed.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.db import models
 
 from common.initials import OF_THE_NAME
-from common.text import masked
+from common.text import birth_year, masked, squeeze
+
+# A value as it may be shown.
+Mask = Callable[[Any], str]
 
 
 def version_of(instance: models.Model) -> int:
@@ -48,9 +52,19 @@ def shown(instance: models.Model, name: str) -> str:
         return "（空）"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name.endswith("phone"):
-        return masked(str(value))
-    return f"{value.year} 年" if name == "born_on" else str(value)
+    mask = masks_of(type(instance)).get(name)
+    return mask(value) if mask else str(value)
+
+
+def masks_of(model: type[models.Model]) -> dict[str, Mask]:
+    """What forms, history and files of the model show masked, and how."""
+    masks: dict[str, Mask] = {}
+    for field in model._meta.concrete_fields:
+        if field.name.endswith("phone"):
+            masks[field.name] = masked
+        elif field.name == "born_on":
+            masks[field.name] = birth_year
+    return masks
 
 
 class VersionedModelForm(forms.ModelForm):
@@ -61,13 +75,49 @@ class VersionedModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = version_of(self.instance)
+        self.masks = {name: mask for name, mask in masks_of(type(self.instance)).items() if name in self.fields}
+        for name, mask in self.masks.items():
+            if held := getattr(self.instance, name):
+                self.initial[name] = mask(held)
         for field in self.fields.values():
             choices = getattr(field, "choices", None)
             if choices and not isinstance(field, forms.ModelChoiceField):
                 field.choices = [(key, "未填" if key == "" else label) for key, label in choices]  # type: ignore[attr-defined]
 
+    def full_clean(self) -> None:
+        """Check with the values that the masks stand for; what is shown again is what was typed."""
+        typed: Any = self.data
+        known = {name: held for name in self.masks if (held := self._meant(name))}
+        if not (self.is_bound and known):
+            super().full_clean()
+            return
+        meant = typed.copy()
+        for name, held in known.items():
+            meant[self.add_prefix(name)] = str(held)
+        self.data = meant
+        super().full_clean()
+        # A newer version may have been put in.
+        shown: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name in known:
+            shown[self.add_prefix(name)] = typed[self.add_prefix(name)]
+        self.data = shown
+
+    def _meant(self, name: str) -> Any:
+        """The value whose mask was sent: of the record as it is, or as the form showed it; None for anything else."""
+        sent, mask = str(self.data.get(self.add_prefix(name), "")).strip(), self.masks[name]
+        if self.instance.pk is None or not sent:
+            return None
+        asked = str(self.data.get(self.add_prefix("version"), ""))
+        seen = asked.isdecimal() and len(asked) < 19
+        then = self.instance.history.filter(history_id=int(asked), id=self.instance.pk).first() if seen else None
+        held = [getattr(version, name) for version in (then, self.instance) if version is not None]
+        return next((value for value in held if value and mask(value) == sent), None)
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        for name in self.masks:
+            if "*" in squeeze(str(self.cleaned_data.get(name) or "")):
+                self.add_error(name, "遮去中间几位的号码与登记的对不上，要更改请填写全号。")
         if self.instance.pk is None:
             return cleaned
         current, asked = version_of(self.instance), self.cleaned_data.get("version") or ""

@@ -13,9 +13,9 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 
+from common.desk.versioned import masks_of
 from common.initials import OF_THE_NAME
 from common.periods import Precision
-from common.text import masked
 from enterprises.models import Headcount, Jurisdiction
 
 # The number by which an action finds again what it did (common/recording.py).
@@ -207,8 +207,6 @@ def _shown(column: Any, value: Any, names: dict[tuple[Any, Any], str]) -> str:
         return "是" if value else "否"
     if column.is_relation:
         return names.get((column.related_model, value), "（已删除）")
-    if "phone" in column.name:
-        return masked(str(value))
-    if column.name == "born_on":
-        return f"{value.year} 年"
+    if mask := masks_of(column.model).get(column.name):
+        return mask(value)
     return str(dict(column.flatchoices).get(value, value))

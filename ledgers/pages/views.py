@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from committees.scope import may_change, own_committee_id, require
+from committees.scope import may_change, may_change_persons, own_committee_id, require
 from common.desk.pages import hand_out, page_of
 from common.sheets import SheetOf, workbook_of
 from ledgers.kinds import registration
@@ -49,7 +49,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 def upload_new(request: HttpRequest) -> HttpResponse:
     """Choose a file; then on to its progress and preview."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
@@ -189,7 +189,7 @@ def _try(request: HttpRequest, work: Callable[[], object], said: str) -> None:
 @require_POST
 def upload_as_of(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the ledger the date that it does not state, and examine it again."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     form = AsOfForm(request.POST)
     if form.is_valid():
@@ -208,7 +208,7 @@ def _back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose ledger it is: that it is this committee's, whatever it says; or, by the district, another's."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     if "confirm" in request.POST:
         _try(request, lambda: ask_again(found, unit_confirmed=True), f"已确认是{found.committee}的台账，重新检查。")
@@ -225,7 +225,7 @@ def upload_unit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up an upload that is not in the register."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     _try(request, lambda: discard(found), f"“{found.file_name}”已作废，没有改动任何数据。")
     return redirect("uploads")
@@ -234,7 +234,7 @@ def upload_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was said of the columns for the committee, and examine the file again."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     form = _mapping_form(found, _columns(found), request.POST)
     if form is None or not form.is_valid():
@@ -249,7 +249,7 @@ def upload_mapping(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was said of columns and words, and examine the file again."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     form = _settling_form(request, found, request.POST)
     if form is None or not form.is_valid():
@@ -276,7 +276,7 @@ def upload_settle(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the previewed upload to the register."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     skip, seen = "skip_bad_rows" in request.POST, "acknowledged" in request.POST
     _try(request, lambda: ask_commit(found, user=request.user, skip_bad_rows=skip, acknowledged=seen), "")
@@ -286,7 +286,7 @@ def upload_commit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Compare the kept file with the register once more, after the register has changed."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     _try(request, lambda: ask_again(found), "已按现在登记的内容重新比对。")
     return redirect("upload", pk=pk)
@@ -295,7 +295,7 @@ def upload_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def upload_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with what was broken off."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     _try(request, lambda: retry(found), "")
     return redirect("upload", pk=pk)
@@ -303,7 +303,7 @@ def upload_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then take a committed upload back whole."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     if request.method != "POST":
         return render(request, "ledgers/undo.html", {"upload": found})
@@ -314,7 +314,7 @@ def upload_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded, while it is kept. Never served as anything but a file to save. It may hold ID
     numbers and phones whole: not for viewers, and so is the marked-up copy."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)
@@ -325,7 +325,7 @@ def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
 
 def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The user's own workbook with each problem marked at its cell."""
-    require(may_change(request.user))
+    require(may_change_persons(request.user))
     found = _upload(request, pk)
     if not _kept(found):
         return _gone(request)

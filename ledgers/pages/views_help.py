@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from committees.models import Committee
-from committees.scope import may_change, may_settle, own_committee_id, require
+from committees.scope import may_change, may_change_persons, may_settle, own_committee_id, require
 from common.desk.pages import hand_out, page_of
 from common.desk.performing import add_errors
 from common.sheets import download
@@ -45,8 +45,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     asked = request.GET.get("committee", "")
     committee = get_object_or_404(seen, pk=int(asked)) if asked.isdecimal() and len(asked) < 19 else None
     filled = "filled" in request.GET and committee is not None
-    # It holds whole phones, so that it can come back: for those who may send it back.
-    require(not filled or may_change(request.user))
+    # It names people: for those who may know them and send it back.
+    require(not filled or may_change_persons(request.user))
     content = template_bytes(kind, committee, filled=filled)
     label = catalogue()[kind].label
     if filled:

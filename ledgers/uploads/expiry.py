@@ -5,12 +5,14 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
+from common.desk.brought_in import expire_waiting
 from ledgers.models import RUNNING, Upload
 from ledgers.uploads.tasks import prune
 
 
 def expire() -> int:
-    """Remove the files of uploads older than UPLOADS_KEPT_DAYS; how many uploads. Old tasks go with them."""
+    """Remove the files of uploads older than UPLOADS_KEPT_DAYS; how many uploads. Old tasks, and files of the admin
+    that nobody has confirmed, go with them."""
     before = timezone.now() - dt.timedelta(days=settings.UPLOADS_KEPT_DAYS)
     old = Upload.objects.filter(created_at__lt=before, expired_at__isnull=True).exclude(state__in=RUNNING).light()
     number = 0
@@ -31,4 +33,5 @@ def expire() -> int:
         )
         number += 1
     prune()
+    expire_waiting()
     return number

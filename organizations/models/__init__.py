@@ -1,5 +1,5 @@
 from organizations.models.items import FACTS, OWNERS, Amount, Event, ItemFact, Liaison, State, items_by_code
-from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage, birth_year
+from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage
 from organizations.models.organizations import (
     Cover,
     FormerOrganization,
@@ -33,6 +33,5 @@ __all__ = [
     "Stage",
     "State",
     "Subordination",
-    "birth_year",
     "items_by_code",
 ]

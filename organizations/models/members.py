@@ -1,7 +1,5 @@
 """Members: a person with dated stages and dated places. Only what the plan needs is kept."""
 
-import datetime as dt
-
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -9,6 +7,7 @@ from committees.models import Committee
 from common.initials import InitialsField, NameKeyField
 from common.periods import Period
 from common.record import Record
+from common.text import birth_year
 from enterprises.models import Enterprise
 from organizations.models.organizations import PartyOrganization
 from organizations.querysets import MemberFactQuerySet, MemberQuerySet
@@ -35,11 +34,6 @@ class PositionGroup(models.TextChoices):
     KEY_STAFF = "key_staff", "业务骨干"
     FRONT_LINE = "front_line", "一线职工"
     OTHER = "other", "其他"
-
-
-def birth_year(born_on: dt.date) -> str:
-    """A birth date as pages show it."""
-    return f"{born_on.year} 年"
 
 
 class Member(Record):
