@@ -4,13 +4,11 @@ import datetime as dt
 
 import pytest
 from django.contrib import admin
-from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from common.plan import Clause, Duty, Item, Plan
-from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
-from reports.models import Target
+from ledgers.models import ColumnMapping, Upload, WordMeaning
 from tests import make
+from tests.one_of_each import one_of_each
 
 pytestmark = pytest.mark.django_db
 
@@ -186,55 +184,8 @@ def test_every_url_is_in_the_table():
 
 
 @pytest.fixture
-def addresses(two_enterprises, east, cast, tmp_path):
-    upload = Upload(committee=east, user=cast.dong, file_name="a.csv", sha256="0" * 64, size=1, state="committed")
-    upload.file.save("a.bin", ContentFile("企业名称,地址\n甲,乙\n".encode()))
-    mapping = ColumnMapping.objects.create(committee=east, heading="x", shown="x", field="name")
-    word = WordMeaning.objects.create(
-        committee=east, kind="enterprise_ledger", field="status", word="x", meaning="blank"
-    )
-    conflict = Conflict.objects.create(
-        kind="claimed", committee=east, holder=east, subject="x", name="x", claimed="x", held="y", day=make.LONG_AGO
-    )
-    first = two_enterprises.first
-    body = first.covers.get().organization
-    person = make.member(east, first)
-    keys = {
-        "committee": east.pk,
-        "enterprise": first.pk,
-        "upload": upload.pk,
-        "mapping": mapping.pk,
-        "word": word.pk,
-        "conflict": conflict.pk,
-        "partyorganization": body.pk,
-        "organization": body.pk,
-        "member": person.pk,
-        "memberstage": person.stages.get().pk,
-        "memberplacement": person.placements.get().pk,
-        "formerenterprise": first.formers.create(name="旧名", start=make.LONG_AGO, end=dt.date(2015, 1, 1)).pk,
-        "formerorganization": body.formers.create(kind="branch", start=make.LONG_AGO, end=dt.date(2015, 1, 1)).pk,
-        "headcount": make.headcount(first, employees=5).pk,
-        "massorganization": first.mass_organizations.create(kind="union", start=make.LONG_AGO).pk,
-        "jurisdiction": first.jurisdictions.get().pk,
-        "baseexclusion": make.exclude(first, dt.date(2020, 1, 1), dt.date(2021, 1, 1)).pk,
-        "secretaryterm": body.secretary_terms.create(name="书记", start=make.LONG_AGO).pk,
-        "event": body.events.create(code="activity", start=make.LONG_AGO, end=make.LONG_AGO + dt.timedelta(days=1)).pk,
-        "amount": body.amounts.create(
-            code="funds", channel="财政", amount=1, start=dt.date(2021, 1, 1), end=dt.date(2022, 1, 1)
-        ).pk,
-        "liaison": body.liaisons.create(name="包某", start=make.LONG_AGO).pk,
-        "responsible": east.responsibles.create(duty="first", name="责某", start=make.LONG_AGO).pk,
-        "plan": Plan.objects.first().pk,
-        "target": Target.objects.first().pk,
-        "duty": Duty.objects.first().pk,
-        "item": Item.objects.first().pk,
-        "clause": Clause.objects.first().pk,
-        "state": body.states.create(code="have_flag", start=make.LONG_AGO).pk,
-        "phone": first.pk,
-        "cover": first.covers.get().pk,
-        "assignment": first.assignments.get().pk,
-        "instructor": first.assignments.get().instructor_id,
-    }
+def addresses(two_enterprises, east, cast):
+    keys = one_of_each(east, cast.dong, two_enterprises.first)
 
     def address(name: str, route: str) -> str:
         key = keys.get(name.partition("-")[0], 0)

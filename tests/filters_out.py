@@ -1,0 +1,157 @@
+"""Takes each scope filter out in turn: the walk through the linked district must then find a leak.
+
+    python -m tests.filters_out            every filter, a line each; exit 1 if one can go unnoticed
+    python -m tests.filters_out PART       those whose place holds PART
+
+Every call of `visible_to` (and of `may_be_taken_back_by`) in the code is a filter. The district is built once into a
+SQLite file; each filter is taken out in a process of its own, on a copy of it.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ASKED = ("visible_to", "may_be_taken_back_by")
+# Filters that keep nothing back from the walk, and why.
+NOT_BY_THE_WALK = {
+    "committees/models.py": "the filters themselves",
+    "common/desk/admin.py": "the admin is for administrators: tests/test_admin_door.py",
+}
+
+
+def places() -> list[str]:
+    """file:line of every call."""
+    found = []
+    for path in sorted(ROOT.glob("*/**/*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if name.split("/")[0] in {"tests", "benchmarks", ".venv", "node_modules"} or "/migrations/" in name:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if any(f".{asked}(" in line for asked in ASKED):
+                found.append(f"{name}:{number}")
+    return found
+
+
+def caller() -> str:
+    """file:line of the innermost frame of the product that asks."""
+    frame: Any = sys._getframe(2)
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and ".venv" not in path.parts and "tests" not in path.parts:
+            return f"{path.relative_to(ROOT).as_posix()}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
+
+
+def take_out(place: str, met: set[str]) -> None:
+    """From now on the call at `place` keeps nothing back; `met` gathers the places that are asked."""
+    from django.db.models import QuerySet
+
+    def without(asked: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(self: Any, user: Any, *args: Any, **kwargs: Any) -> Any:
+            at = caller()
+            met.add(at)
+            return self.all() if at == place else asked(self, user, *args, **kwargs)
+
+        return ask
+
+    def below(kind: type) -> list[type]:
+        return [kind, *(each for sub in kind.__subclasses__() for each in below(sub))]
+
+    for kind in dict.fromkeys(below(QuerySet)):
+        for name in ASKED:
+            if name in vars(kind):
+                setattr(kind, name, without(vars(kind)[name]))
+
+
+def build(folder: Path) -> dict[str, Any]:
+    """A database with the linked district; what the walk needs of it."""
+    os.environ.update(DEBUG="1", VAR_DIR=str(folder), DATABASE_URL=f"sqlite:///{folder / 'district.sqlite3'}")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "coverage_tracker.settings"
+    sys.modules.setdefault("pytest", SimpleNamespace())  # type: ignore[arg-type] # the settings of tests
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.urls import get_resolver
+
+    from committees.models import Committee, User
+    from tests import linked_district
+
+    call_command("migrate", verbosity=0)
+    get_resolver().url_patterns  # noqa: B018 - loaded once, for all processes
+    east = Committee.objects.create(kind="subdistrict", name="东关办事处", order=1)
+    west = Committee.objects.create(kind="subdistrict", name="西苑办事处", order=2)
+    people = {
+        "wei": ("district", None), "dong": ("committee", east), "dong_kan": ("committee_viewer", east), "xi": ("committee", west),
+    }  # fmt: skip
+    cast = SimpleNamespace(**{name: User.objects.create_user(name, role=role, committee=of) for name, (role, of) in people.items()})
+    keys = linked_district.build(cast, east, west)
+    return {"asked": linked_district.questions(keys["own"], keys["theirs"]), "dong": cast.dong.pk}
+
+
+def found_without(place: str, folder: Path, known: dict[str, Any]) -> tuple[int, set[str]]:
+    """How many addresses leak without the filter, and which filters the walk asks."""
+    import logging
+
+    from django.db import connections
+    from django.test import Client
+
+    from committees.models import User
+    from tests import linked_district
+
+    logging.disable(logging.CRITICAL)
+    connections.close_all()
+    own = Path(tempfile.mkdtemp(dir=folder))
+    shutil.copy(folder / "district.sqlite3", own / "district.sqlite3")
+    connections["default"].settings_dict["NAME"] = str(own / "district.sqlite3")
+    met: set[str] = set()
+    take_out(place, met)
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(pk=known["dong"]), backend="django.contrib.auth.backends.ModelBackend")
+    leaks = linked_district.leaks(linked_district.walk(client, known["asked"]))
+    return len(leaks), met
+
+
+def main(part: str = "") -> int:
+    folder = Path(tempfile.mkdtemp())
+    known = build(folder)
+    from django.db import connections
+
+    connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connections.close_all()
+    unnoticed = []
+    for place in places():
+        name = re.sub(r":\d+$", "", place)
+        if part not in place:
+            continue
+        if name in NOT_BY_THE_WALK:
+            print(f"  -  {place}  {NOT_BY_THE_WALK[name]}")
+            continue
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            number, met = found_without(place, folder, known)
+            os.write(write, f"{number} {int(place in met)}".encode())
+            os._exit(0)
+        os.close(write)
+        os.waitpid(child, 0)
+        number, asked = (int(word) for word in os.read(read, 100).split() or (b"-1", b"0"))
+        os.close(read)
+        print(f"{number:3}  {place}{'' if asked else '  (not asked)'}", flush=True)
+        if number <= 0:
+            unnoticed.append(place)
+    shutil.rmtree(folder)
+    print(f"{len(unnoticed)} can go unnoticed" if unnoticed else "each is noticed")
+    return 1 if unnoticed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

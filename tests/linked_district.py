@@ -1,0 +1,212 @@
+"""A district of two committees with links of every kind between them, and a walk through every door of one of them.
+
+SECRET stands in all that is West's own business, TOLD in the names that East may know because something of East hangs
+on them (docs/access.md).
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from common.models import Extra
+from common.plan import Subject
+from enterprises.models import Enterprise
+from enterprises.transfer import transfer
+from instructors.models import Assignment, Instructor
+from ledgers.codes import KINDS
+from ledgers.models import Conflict, Upload
+from organizations.merge import merge
+from organizations.models import Member, MemberPlacement
+from reports.indicators import FIGURES
+from reports.models import Target
+from tests import make
+from tests.one_of_each import SINCE, one_of_each
+from tests.uploading import cells_of
+
+D = dt.date
+SECRET, TOLD = "禹密", "禹明"
+PHONE = "13900009999"
+
+
+def owned(committee, name: str) -> Enterprise:
+    found = make.enterprise(committee, name, registered=D(2015, 1, 1))
+    make.cover(found, make.organization(committee, f"中共{name}支部委员会"))
+    make.assign(found, committee)
+    return found
+
+
+def build(cast, east, west) -> dict[str, dict[str, int]]:
+    """{"own": keys of one record of each kind of East, "theirs": the same of West}, linked in every way."""
+    west.short_name = f"{SECRET}西苑"
+    west.save()
+    mine = owned(east, "东方商贸有限公司")
+    theirs = theirs_alone(cast, west, "一")
+    own = one_of_each(east, cast.dong, mine)
+    link(cast, east, west, mine)
+    return {"own": own, "theirs": theirs}
+
+
+def theirs_alone(cast, west, which: str) -> dict[str, int]:
+    """What is West's and hangs on nothing of East's."""
+    cast.xi.name = f"{SECRET}用户"
+    cast.xi.save()
+    cast.xi._meta.model.objects.create_user(f"xi-{which}", name=f"{SECRET}某{which}", role="committee", committee=west)
+    alone = owned(west, f"{SECRET}独自公司{which}")
+    make.headcount(alone, start=D(2022, 1, 1), employees=77, full_members=4)
+    Instructor.objects.filter(assignments__enterprise=alone).update(name=f"{SECRET}指导员", unit=SECRET, phone=PHONE)
+    keys = one_of_each(west, cast.xi, alone, f"{SECRET}{which}")
+    for each in Upload.objects.filter(committee=west):
+        each.problems = [
+            {
+                "sheet": "表",
+                "row": 1,
+                "column": "A",
+                "heading": "x",
+                "value": SECRET,
+                "level": "error",
+                "message": SECRET,
+            }
+        ]
+        each.save()
+    Target.objects.create(plan=Target.objects.first().plan, committee=west, indicator="organization_covered", due_on=D(2023, 1, 1 + Target.objects.filter(committee=west).count()), percent=50, clause=Target.objects.first().clause)  # fmt: skip
+    return keys
+
+
+def link(cast, east, west, mine) -> None:
+    """Links of every kind between the two."""
+    # Transferred to East: West's people, organization and instructor go on hanging on it.
+    came = make.enterprise(west, "迁来公司", registered=D(2015, 1, 1))
+    make.cover(came, make.organization(west, f"中共{TOLD}支部委员会"))
+    person = make.member(west, came)
+    person.name, person.phone, person.born_on = f"{SECRET}随迁党员", PHONE, D(1971, 2, 3)
+    person.save()
+    guide = Instructor.objects.create(committee=west, name=f"{TOLD}指导员", unit=SECRET, phone=PHONE)
+    Assignment.objects.create(instructor=guide, enterprise=came, start=SINCE)
+    Extra.objects.create(subject="enterprise", key=came.pk, kind="enterprise_ledger", heading=f"{SECRET}栏", value=SECRET, day=SINCE, committee=west.pk)  # fmt: skip
+    transfer(came, committee=east, on=D(2022, 1, 1))
+    # Transferred away: what West has said of it since.
+    gone = make.enterprise(east, "迁出公司", registered=D(2015, 1, 1))
+    transfer(gone, committee=west, on=D(2022, 1, 1))
+    gone.address, gone.remark = f"{SECRET}新址", SECRET
+    gone.save()
+    make.headcount(gone, start=D(2022, 6, 1), employees=88)
+    # Jointly covered, lent, placed elsewhere: both ways.
+    abroad = make.enterprise(west, f"{TOLD}联建公司", registered=D(2015, 1, 1))
+    abroad.address, abroad.contact_phone = SECRET, PHONE
+    abroad.save()
+    make.cover(abroad, mine.covers.get().organization)
+    Assignment.objects.create(instructor=mine.assignments.get().instructor, enterprise=abroad, start=SINCE)
+    ours = make.member(east, None)
+    MemberPlacement.objects.filter(member=ours).update(enterprise=abroad)
+    placed = make.member(west, None)
+    Member.objects.filter(pk=placed.pk).update(name=f"{SECRET}外派党员", phone=PHONE)
+    MemberPlacement.objects.filter(member=placed).update(enterprise=mine, organization=mine.covers.get().organization)
+    # Merged, voided, undone, claimed.
+    into = make.organization(west, f"中共{SECRET}合并支部委员会")
+    merge(make.organization(west, f"中共{SECRET}被并支部委员会"), into=into, on=D(2022, 1, 1))
+    abroad.headcounts.create(employees=99, start=SINCE).delete()
+    Upload.objects.create(
+        committee=west, user=cast.xi, file_name=f"{SECRET}撤回.xlsx", sha256="1" * 64, size=1, state="undone"
+    )
+    Upload.objects.create(
+        committee=None, user=cast.wei, file_name=f"{SECRET}全区名单.xlsx", sha256="2" * 64, size=1, state="compared"
+    )
+    for ours_claims in (True, False):
+        sides = {"committee": east, "holder": west} if ours_claims else {"committee": west, "holder": east}
+        words = (
+            {"name": "甲", "claimed": "甲", "held": SECRET}
+            if ours_claims
+            else {"name": SECRET, "claimed": SECRET, "held": "乙"}
+        )
+        Conflict.objects.create(kind="person", subject=f"{ours_claims}", day=SINCE, **sides, **words)
+
+
+# -- the walk ---------------------------------------------------------------------------------------
+
+
+def patterns(resolver=None, prefix=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            yield from patterns(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name, prefix + str(pattern.pattern)
+
+
+def addresses(keys: dict[str, int]) -> list[str]:
+    """Every address, filled in with these keys and every word that may stand in it."""
+    found = []
+    for name, route in patterns():
+        if name in {"logout", "healthy", "login"}:
+            continue
+        words = {
+            "<slug:key>": list(FIGURES),
+            "<slug:subject>": list(Subject.values),
+            "<slug:kind>": list(KINDS)
+            if name == "ledger-template"
+            else ["enterprises", "organizations", "instructors", "members"],
+        }
+        route = route.replace("<int:pk>", str(keys.get(name.partition("-")[0], 0)))
+        part = next((part for part in words if part in route), None)
+        found += [f"/{route.replace(part, word)}" for word in words[part]] if part else [f"/{route}"]
+    return found
+
+
+def questions(own: dict[str, int], theirs: dict[str, int]) -> list[str]:
+    """What somebody of East may try: every own address, every address of West, and what is asked across."""
+    west = theirs["committee"]
+    asked = addresses(own) + addresses(theirs)
+    asked += [f"{address}?committee={west}" for address in addresses(own) if address.count("/") <= 3]
+    asked += [
+        f"{address}?q={mark}" for mark in (SECRET, PHONE[:6]) for address in addresses(own) if address.count("/") <= 3
+    ]
+    asked += [
+        f"/lookup/{kind}/?x={mark}"
+        for kind in ("enterprises", "organizations", "instructors", "members")
+        for mark in (SECRET, TOLD)
+    ]
+    asked += [
+        f"/ledgers/templates/{kind}/?committee={pk}&filled=1" for kind in KINDS for pk in (own["committee"], west)
+    ]
+    asked += [f"{address}?as_of=2021-06-30" for address in addresses(own) if address.count("/") <= 3]
+    asked += ["/ledgers/conflicts/?all=1", "/ledgers/?state=undone", f"/figures/enterprises/groups/?committee={west}"]
+    return list(dict.fromkeys(asked))
+
+
+_VARIES = [
+    re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(r'"X-CSRFToken": "[^"]*"'),
+    re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"),
+]
+
+
+def said(answer: Any) -> str:
+    """All that an answer says: status, headers with the name of the file, body or cells."""
+    head = f"{answer.status_code} {[(name, value) for name, value in answer.headers.items() if name != 'Set-Cookie']}"
+    sheet = "spreadsheet" in answer.get("Content-Type", "")
+    body = cells_of(answer.content) if sheet else answer.content.decode("utf-8", "replace")
+    for pattern in _VARIES:
+        body = pattern.sub("", body)
+    # The size of a zip varies with its dates.
+    return re.sub(r"\('Content-Length', '\d+'\)", "", head) + body
+
+
+def walk(client, asked: list[str]) -> dict[str, str]:
+    """Address → all that it says."""
+    found = {}
+    for address in asked:
+        found[address] = said(client.get(address))
+    return found
+
+
+def leaks(told: dict[str, str]) -> list[str]:
+    """The addresses that tell what is West's own business. What was asked for comes back in the box that asked."""
+    found = []
+    for address, words in told.items():
+        for mark in (SECRET, PHONE):
+            asked = address.count(mark) + address.count(mark[:6])
+            allowed = words.count(f'value="{mark}"') + words.count(f"“{mark}”") if asked else 0
+            if words.count(mark) > allowed:
+                found.append(f"{address}: …{words[max(0, words.index(mark) - 60) : words.index(mark) + 60]!r}…")
+    return found

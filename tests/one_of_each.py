@@ -1,0 +1,72 @@
+"""One record of each kind that has an address, of one committee: for the tests that go through every door."""
+
+import datetime as dt
+
+from django.core.files.base import ContentFile
+
+from common.plan import Clause, Duty, Item, Plan
+from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
+from reports.models import Target
+from tests import make
+
+D = dt.date
+SINCE = make.LONG_AGO
+
+
+def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
+    """The keys of one record of each kind, by the first part of the name of its address. `first`: the committee's
+    enterprise, which is covered and assisted. `mark` stands in every text that is the committee's own business."""
+    upload = Upload(
+        committee=committee, user=user, file_name=f"{mark}a.csv", sha256="0" * 64, size=1, state="committed"
+    )
+    upload.file.save("a.bin", ContentFile(f"企业名称,地址\n甲,{mark}乙\n".encode()))
+    said = {"committee": committee, "user": user}
+    mapping = ColumnMapping.objects.create(**said, heading=f"{mark}x", shown=f"{mark}x", field="name")
+    word = WordMeaning.objects.create(**said, kind="enterprise_ledger", field="status", word=f"{mark}x", shown=f"{mark}x", meaning="blank")  # fmt: skip
+    conflict = Conflict.objects.create(
+        kind="claimed", committee=committee, holder=committee, subject=f"{mark}x", name=f"{mark}x", claimed=f"{mark}x",
+        held=f"{mark}y", day=SINCE,
+    )  # fmt: skip
+    body = first.covers.get().organization
+    person = make.member(committee, first)
+    if mark:
+        person.name, person.phone = f"{mark}党员", "13900009999"
+        person.save()
+        for name in ("legal_representative", "contact_name", "address", "remark"):
+            setattr(first, name, f"{mark}{name}")
+        first.save()
+    funds = {"code": "funds", "channel": "财政", "amount": 1, "start": D(2021, 1, 1), "end": D(2022, 1, 1)}
+    return {
+        "committee": committee.pk,
+        "enterprise": first.pk,
+        "upload": upload.pk,
+        "mapping": mapping.pk,
+        "word": word.pk,
+        "conflict": conflict.pk,
+        "partyorganization": body.pk,
+        "organization": body.pk,
+        "member": person.pk,
+        "memberstage": person.stages.get().pk,
+        "memberplacement": person.placements.get().pk,
+        "formerenterprise": first.formers.create(name=f"{mark}旧名", start=SINCE, end=D(2015, 1, 1)).pk,
+        "formerorganization": body.formers.create(kind="branch", start=SINCE, end=D(2015, 1, 1)).pk,
+        "headcount": make.headcount(first, employees=5).pk,
+        "massorganization": first.mass_organizations.create(kind="union", start=SINCE).pk,
+        "jurisdiction": first.jurisdictions.get(end=None).pk,
+        "baseexclusion": make.exclude(first, D(2020, 1, 1), D(2021, 1, 1)).pk,
+        "secretaryterm": body.secretary_terms.create(name=f"{mark}书记", start=SINCE).pk,
+        "event": body.events.create(code="activity", note=mark, start=SINCE, end=SINCE + dt.timedelta(days=1)).pk,
+        "amount": body.amounts.create(**funds, note=mark).pk,
+        "liaison": body.liaisons.create(name=f"{mark}包某", start=SINCE).pk,
+        "responsible": committee.responsibles.create(duty="first", name=f"{mark}责某", start=SINCE).pk,
+        "plan": Plan.objects.first().pk,
+        "target": Target.objects.first().pk,
+        "duty": Duty.objects.first().pk,
+        "item": Item.objects.first().pk,
+        "clause": Clause.objects.first().pk,
+        "state": body.states.create(code="have_flag", note=mark, start=SINCE).pk,
+        "phone": first.pk,
+        "cover": first.covers.get().pk,
+        "assignment": first.assignments.get().pk,
+        "instructor": first.assignments.get().instructor_id,
+    }
