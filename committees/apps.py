@@ -7,8 +7,8 @@ class CommitteesConfig(AppConfig):
     verbose_name = "党（工）委与用户"
 
     def ready(self) -> None:
-        from committees import signing_in
+        from committees.accounts import trace
         from committees.append_only import protect
 
         post_migrate.connect(protect, sender=self, dispatch_uid="append_only")
-        signing_in.listen()
+        trace.listen()

@@ -132,10 +132,12 @@ class User(AbstractUser):
         Committee, verbose_name="所属党（工）委", null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
 
+    # One that somebody else has set: to be changed before anything else.
+    password_is_first = models.BooleanField("首次登录须改密码", default=False, editable=False)
     # Per list: the columns shown and the page size (common/desk/listing.py).
     list_preferences = models.JSONField(default=dict, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "list_preferences"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "list_preferences", "password_is_first"])
     objects = ScopedUserManager()
 
     class Meta:
@@ -169,6 +171,8 @@ class User(AbstractUser):
             raise ValidationError({"committee": "党（工）委的用户必须选择所属党（工）委。"})
         if not needs and self.committee_id is not None:
             raise ValidationError({"committee": "只有党（工）委的用户才选择所属党（工）委。"})
+        if self.is_superuser and needs:
+            raise ValidationError({"role": "系统管理员不能同时是党（工）委的用户，请另建一个用户。"})
 
 
 class AccessKind(models.TextChoices):
@@ -180,6 +184,7 @@ class AccessKind(models.TextChoices):
     DENIED = "denied", "拒绝访问"
     SIGNED_IN = "signed_in", "登录"
     SIGN_IN_FAILED = "failed", "登录失败"
+    ACCOUNT = "account", "账号变更"
 
 
 class AccessLogQuerySet(models.QuerySet):

@@ -6,6 +6,9 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 
+# Roles take the place of groups, tasks are seen by their uploads, second factors are set up by their owners.
+_NOT_OURS = {"auth", "django_tasks_database", "otp_totp", "otp_static"}
+
 
 class AdministratorsSite(AdminSite):
     site_header = site_title = "非公企业党建覆盖 · 系统管理"
@@ -17,9 +20,9 @@ class AdministratorsSite(AdminSite):
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only what is the product's own: roles take the place of groups, and tasks are seen by their uploads."""
+        """Only what is the product's own."""
         models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
-        ours = [model for model in models if model._meta.app_label not in {"auth", "django_tasks_database"}]
+        ours = [model for model in models if model._meta.app_label not in _NOT_OURS]
         if ours:
             super().register(ours, admin_class, **options)
 

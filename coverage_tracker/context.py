@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from committees.accounts.gate import IDLE
 from committees.scope import may_change_persons, own_committee_id, sees_all, sees_persons
 
 # (url name, label, url names of the pages under it)
@@ -23,6 +24,7 @@ def menu(request: HttpRequest) -> dict:
     match = request.resolver_match
     current = match.url_name if match else ""
     entries = []
+    beside = {"idle_seconds": IDLE}
     if sees_all(user):
         entries.append((reverse("work"), "待办", current == "work"))
         entries.append((reverse("dashboard"), "覆盖看板", current in {"dashboard", "figure", "figure-groups"}))
@@ -33,7 +35,7 @@ def menu(request: HttpRequest) -> dict:
             (reverse("committee", args=[own_committee_id(user)]), "本单位看板", current in {"committee", "figure"})
         )
     else:
-        return {"menu": []}
+        return {"menu": [], **beside}
     hidden = set() if sees_persons(user) else {"members", "uploads"}
     entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL if name not in hidden]
     entries.append((reverse("items", args=["organization"]), "事项清单", current in {"items", "items-groups"}))
@@ -42,4 +44,4 @@ def menu(request: HttpRequest) -> dict:
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))
     entries.append((reverse("access-log"), "查看和导出记录", current == "access-log"))
-    return {"menu": entries, "user_may_upload": may_change_persons(user)}
+    return {**beside, "menu": entries, "user_may_upload": may_change_persons(user)}

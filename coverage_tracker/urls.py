@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from common.desk.listing import listing_paths
@@ -14,10 +13,6 @@ handler500 = "coverage_tracker.views.failed"
 
 urlpatterns = [
     path("", views.start, name="start"),
-    path("accounts/login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("accounts/password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
-    path("accounts/password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("search/", search.search, name="search"),
     path("lookup/<slug:kind>/", search.lookup, name="lookup"),
     path("phones/<slug:kind>/<int:pk>/", views.phone, name="phone"),

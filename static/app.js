@@ -76,3 +76,57 @@ document.addEventListener("drop", (event) => {
   form.classList.remove("dropping");
   form.querySelector("input[type=file]").files = event.dataTransfer.files;
 });
+
+// Signed out after a while without a request: sign in again over the page, with all that is filled in.
+const idle = Number(document.body.dataset.idle || 0) * 1000;
+const again = document.getElementById("again");
+let lastSent = Date.now();
+let waiting = null;
+const isOver = () => idle > 0 && Date.now() - lastSent > idle;
+const askAgain = (form, button) => {
+  waiting = form ? { form, button } : waiting;
+  if (again.open) return;
+  again.showModal();
+  again.querySelector("[name=password]").focus();
+};
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  // What a page asks by itself is no sign that somebody is there.
+  if (!event.detail.elt.matches("[hx-trigger*=every], [hx-trigger*=load]")) lastSent = Date.now();
+});
+
+if (idle && again) {
+  setInterval(() => { if (isOver()) askAgain(); }, 10000);
+  // Before any other listener: what would be lost is kept.
+  window.addEventListener("submit", (event) => {
+    if (event.target.closest("#again")) {
+      event.preventDefault();
+      signInAgain(event.target);
+    } else if (isOver() && event.target.method !== "dialog") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      askAgain(event.target, event.submitter);
+    }
+  }, true);
+}
+
+const signInAgain = async (form) => {
+  const fault = form.querySelector("[role=alert]");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+  const said = await answer.json().catch(() => ({ said: "没有登录成功，请再试一次。" }));
+  fault.hidden = answer.ok;
+  fault.textContent = said.said || "";
+  form.querySelector("[name=password]").value = "";
+  form.querySelector("[name=code]").value = "";
+  if (!answer.ok) return;
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((box) => { box.value = said.token; });
+  document.querySelectorAll("[hx-headers]").forEach((part) => { part.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": said.token })); });
+  lastSent = Date.now();
+  again.close();
+  const { form: held, button } = waiting || {};
+  waiting = null;
+  if (held) held.requestSubmit(button && held.contains(button) ? button : undefined);
+};
+
+// The dialog cannot be left by Escape: behind it nothing would be answered.
+if (again) again.addEventListener("cancel", (event) => event.preventDefault());

@@ -92,7 +92,9 @@ def build(folder: Path) -> dict[str, Any]:
     people = {
         "wei": ("district", None), "dong": ("committee", east), "dong_kan": ("committee_viewer", east), "xi": ("committee", west),
     }  # fmt: skip
-    cast = SimpleNamespace(**{name: User.objects.create_user(name, role=role, committee=of) for name, (role, of) in people.items()})
+    cast = SimpleNamespace(
+        **{name: User.objects.create_user(name, role=role, committee=of) for name, (role, of) in people.items()}
+    )
     keys = linked_district.build(cast, east, west)
     return {"asked": linked_district.questions(keys["own"], keys["theirs"]), "dong": cast.dong.pk}
 

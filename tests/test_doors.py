@@ -138,7 +138,6 @@ ASKS = {
     "conflicts": ("get", ALL),
     "conflict-settle": ("get", SETTLE),
     "password_change": ("get", ALL),
-    "password_change_done": ("get", ALL),
     "login": ("get", (302,) * 7),
     "logout": ("post", (302,) * 7),
     "items": ("get", (200, 200, 200, 200, 200, 404, 200)),
@@ -166,9 +165,11 @@ ASKS = {
     "event-correct": ("get", CHANGE),
     "amount-correct": ("get", CHANGE),
     "state-end": ("get", CHANGE),
+    "second-factor": ("get", ALL),
+    "sign-in-again": ("post", (422,) * 7),
     "healthy": ("get", ALL),
 }
-PUBLIC = {"login", "healthy", "logout"}
+PUBLIC = {"login", "healthy", "logout", "sign-in-again"}
 
 
 def patterns(resolver=None, prefix=""):

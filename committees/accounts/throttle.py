@@ -1,0 +1,32 @@
+"""Guessing is slowed: by name and address together (django-axes), looser by name from anywhere, looser by address for
+many names. Counted from the access log, so that it holds for all processes."""
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from committees.models import AccessKind, AccessLog, AccessLogQuerySet
+
+WINDOW = dt.timedelta(minutes=15)
+# An office of twenty behind one address mistypes now and then; thirty failures in a quarter of an hour are no slips.
+OF_ADDRESS, OF_NAME = 30, 40
+# Wrong old passwords, when somebody changes it: whoever sits at an unlocked desk gets no more tries.
+OF_OLD_PASSWORDS = 5
+OLD_PASSWORD = "旧密码不对"  # noqa: S105 - the result in the log
+
+
+def _failed() -> AccessLogQuerySet:
+    return AccessLog.objects.filter(what=AccessKind.SIGN_IN_FAILED, at__gte=timezone.now() - WINDOW)
+
+
+def is_slowed(request: HttpRequest | None, name: str) -> bool:
+    """Whether so many sign-ins failed lately from this address, or for this name, that none is tried any more."""
+    address = "" if request is None else str(request.META.get("REMOTE_ADDR") or "")
+    if address and _failed().filter(address=address).count() >= OF_ADDRESS:
+        return True
+    return bool(name) and _failed().filter(who=name[:200]).count() >= OF_NAME
+
+
+def too_many_old_passwords(user: object) -> bool:
+    return _failed().filter(user=user, result=OLD_PASSWORD).count() >= OF_OLD_PASSWORDS

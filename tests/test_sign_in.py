@@ -1,0 +1,274 @@
+"""Signing in: guessing is slowed, weak passwords are refused, a second factor where it must be, sessions that end."""
+
+import datetime as dt
+import time
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client, override_settings
+from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from committees.accounts import gate, second, throttle
+from committees.accounts.passwords import one_time
+from committees.append_only import protect, unprotect
+from committees.models import AccessLog, User
+
+pytestmark = pytest.mark.django_db
+GOOD = "long-enough-1"
+NEW = "kettle-orbit-9271"
+
+
+def sign_in(name: str, password: str = GOOD, address: str = "10.0.0.1", code: str = "", client: Client | None = None):
+    client = client or Client(REMOTE_ADDR=address)
+    return client.post("/accounts/login/", {"username": name, "password": password, "code": code})
+
+
+# -- guessing ---------------------------------------------------------------------------------------
+
+
+@override_settings(AXES_ENABLED=True)
+def test_one_name_from_one_address_is_locked_and_not_from_another(cast):
+    for _ in range(8):
+        sign_in("dong", "wrong")
+    assert sign_in("dong").status_code in {403, 429}
+    assert sign_in("dong", address="10.0.0.2").status_code == 302
+    assert AccessAttempt.objects.exists()
+
+
+def test_many_names_from_one_address_are_slowed(cast):
+    for number in range(throttle.OF_ADDRESS):
+        assert "次数过多" not in sign_in(f"name{number}", "spring-2026").content.decode()
+    assert "次数过多" in sign_in("dong").content.decode()
+    assert sign_in("dong", address="10.0.0.2").status_code == 302
+
+
+def test_one_name_from_many_addresses_is_slowed_later(cast):
+    for number in range(throttle.OF_NAME):
+        sign_in("dong", "wrong", address=f"10.0.1.{number}")
+    assert "次数过多" in sign_in("dong", address="10.0.2.1").content.decode()
+    assert sign_in("xi", address="10.0.2.1").status_code == 302
+    # After a quarter of an hour it is over.
+    unprotect()
+    AccessLog.objects.update(at=timezone.now() - throttle.WINDOW - dt.timedelta(seconds=1))
+    protect()
+    assert sign_in("dong", address="10.0.2.1").status_code == 302
+
+
+def test_the_old_password_is_not_guessed_either(cast, signed_in):
+    client = signed_in(cast.dong)
+    form = {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}
+    for _ in range(throttle.OF_OLD_PASSWORDS):
+        assert "现在的密码不对" in client.post("/accounts/password/", form).content.decode()
+    right = client.post("/accounts/password/", {**form, "old_password": GOOD})
+    assert "次数过多" in right.content.decode()
+    assert AccessLog.objects.filter(user=cast.dong, what="failed").count() == throttle.OF_OLD_PASSWORDS
+
+
+def test_a_failed_sign_in_does_not_tell_what_was_wrong(cast):
+    wrong = sign_in("dong", "wrong").content.decode()
+    unknown = sign_in("nosuch", "wrong").content.decode()
+    gone = sign_in("gone").content.decode()
+    for page in (wrong, unknown, gone):
+        assert "用户名、密码或动态口令不对" in page
+
+
+# -- passwords --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["dangjian2023", "Dangjian@2023", "feigongdangjian", "qinyang123456", "zuzhibu20260101", "aaaaaaaaaaaa", "admin12345678", "dangwei!!2024", "P@ssw0rd2026", "abcabcabcabc", "short-1", "123456789012", "chengdong2024"],
+)  # fmt: skip
+def test_a_password_that_is_guessed_first_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, User(username="chengdong", name="城东"))
+
+
+@pytest.mark.parametrize("password", [NEW, "tulip mango river 7", "红旗飘飘在我心中永远不落", "x9Kq-33pT-zzLm"])
+def test_a_good_one_is_taken(password):
+    validate_password(password, User(username="chengdong", name="城东"))
+
+
+def test_one_time_passwords_are_good_and_never_the_same():
+    made = {one_time() for _ in range(200)}
+    assert len(made) == 200
+    for password in made:
+        validate_password(password)
+
+
+def test_a_first_password_is_changed_before_anything_else(cast, east, signed_in):
+    admin = signed_in(cast.admin)
+    form = {
+        "username": "lin",
+        "name": "林",
+        "role": "committee",
+        "committee": east.pk,
+        "password1": NEW,
+        "password2": NEW,
+    }
+    assert admin.post("/admin/committees/user/add/", {**form, "usable_password": "true"}).status_code == 302
+    client = Client()
+    assert sign_in("lin", NEW, client=client).status_code == 302
+    for address in ("/", "/enterprises/", "/ledgers/new/", "/search/?q=a"):
+        assert client.get(address)["Location"] == "/accounts/password/"
+    same = client.post("/accounts/password/", {"old_password": NEW, "new_password1": NEW, "new_password2": NEW})
+    assert "不能和现在的一样" in same.content.decode()
+    own = "quiet-harbor-5518"
+    client.post("/accounts/password/", {"old_password": NEW, "new_password1": own, "new_password2": own})
+    assert client.get("/enterprises/").status_code == 200 and not User.objects.get(username="lin").password_is_first
+    # Set anew by an administrator it is a first one again.
+    lin = User.objects.get(username="lin")
+    admin.post(
+        f"/admin/committees/user/{lin.pk}/password/", {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    )
+    assert User.objects.get(username="lin").password_is_first
+
+
+# -- the second factor ------------------------------------------------------------------------------
+
+
+def code_of(device: TOTPDevice, drift: int = 0) -> str:
+    return f"{totp(device.bin_key, device.step, device.t0, device.digits, drift):06}"
+
+
+@pytest.fixture
+def enrolled(cast):
+    """Wei, who has a second factor: the device and the paper codes."""
+    device = second.being_enrolled(cast.wei)
+    return device, second.confirm(cast.wei, code_of(device))
+
+
+@override_settings(SECOND_FACTOR=True)
+def test_the_district_and_administrators_set_one_up_before_anything_else(cast):
+    for user in (cast.wei, cast.kan, cast.admin):
+        client = Client()
+        assert sign_in(user.username, client=client).status_code == 302
+        assert client.get("/enterprises/")["Location"] == "/accounts/second/"
+        assert client.get("/admin/")["Location"] == "/accounts/second/"
+        page = client.get("/accounts/second/").content.decode()
+        device = TOTPDevice.objects.get(user=user, confirmed=False)
+        assert "data:image/svg+xml" in page and second.key_of(device) in page
+        assert client.post("/accounts/second/", {"code": "000000"}).status_code == 422
+        TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        shown = client.post("/accounts/second/", {"code": code_of(device)}).content.decode()
+        codes = list(StaticDevice.objects.get(user=user).token_set.values_list("token", flat=True))
+        assert len(codes) == 10 and all(code in shown for code in codes)
+        assert client.get("/enterprises/").status_code == 200
+        assert codes[0] not in client.get("/accounts/second/").content.decode()
+
+
+@override_settings(SECOND_FACTOR=True)
+def test_a_committee_may_go_without(cast):
+    client = Client()
+    sign_in("dong", client=client)
+    assert client.get("/enterprises/").status_code == 200
+
+
+def test_an_office_without_phones_needs_none(cast):
+    client = Client()
+    sign_in("wei", client=client)
+    assert client.get("/enterprises/").status_code == 200
+
+
+def test_who_has_one_does_not_come_in_without(cast, enrolled):
+    _, codes = enrolled
+    for wrong in ("", "123456"):
+        assert "用户名、密码或动态口令不对" in sign_in("wei", code=wrong).content.decode()
+    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    StaticDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    assert sign_in("wei", code=codes[0]).status_code == 302
+    assert "不对" in sign_in("wei", code=codes[0]).content.decode()  # each counts once
+    assert AccessLog.objects.filter(what="failed", who="wei", result="动态口令不对").exists()
+
+
+def test_the_codes_of_the_app_count_once_too(cast, enrolled):
+    device, _ = enrolled
+    TOTPDevice.objects.update(last_t=-1)
+    assert sign_in("wei", code=code_of(device)).status_code == 302
+    assert "不对" in sign_in("wei", code=code_of(device)).content.decode()
+
+
+def test_an_administrator_takes_a_lost_one_off(cast, enrolled, signed_in):
+    signed_in(cast.admin).post(
+        "/admin/committees/user/", {"action": "take_off_second_factor", "_selected_action": [cast.wei.pk]}
+    )
+    assert not second.has(cast.wei) and AccessLog.objects.filter(what="account", object_key=str(cast.wei.pk)).exists()
+
+
+# -- sessions ---------------------------------------------------------------------------------------
+
+
+def later(client: Client, seconds: int, name: str = "seen") -> None:
+    session = client.session
+    session[name] = time.time() - seconds
+    session.save()
+
+
+@pytest.fixture
+def inside(cast):
+    client = Client()
+    sign_in("dong", client=client)
+    client.get("/enterprises/")
+    return client
+
+
+def test_a_session_ends_after_half_an_hour_without_a_request(inside):
+    later(inside, gate.IDLE - 60)
+    assert inside.get("/enterprises/").status_code == 200
+    later(inside, gate.IDLE + 1)
+    assert inside.get("/enterprises/")["Location"].startswith("/accounts/login/")
+
+
+def test_looking_keeps_it_and_what_asks_by_itself_does_not(inside, cast, east):
+    from ledgers.models import Upload
+
+    upload = Upload.objects.create(
+        committee=east, user=cast.dong, file_name="a", sha256="0", size=1, state="examining", heartbeat=timezone.now()
+    )
+    later(inside, gate.IDLE - 100)
+    inside.get(f"/ledgers/{upload.pk}/progress/")
+    assert time.time() - inside.session["seen"] > gate.IDLE - 200
+    inside.get("/enterprises/")
+    assert time.time() - inside.session["seen"] < 100
+
+
+def test_twelve_hours_are_the_most(inside):
+    later(inside, gate.LONGEST + 1, "began")
+    assert inside.get("/enterprises/")["Location"].startswith("/accounts/login/")
+
+
+def test_signing_in_in_place_gives_the_page_a_new_token(inside, cast):
+    later(inside, gate.IDLE + 1)
+    answer = inside.post("/accounts/again/", {"username": "dong", "password": GOOD, "user": cast.dong.pk})
+    assert answer.status_code == 200 and len(answer.json()["token"]) > 30
+    assert inside.get("/enterprises/").status_code == 200
+
+
+def test_another_user_does_not_take_over_the_page(inside, cast):
+    answer = inside.post("/accounts/again/", {"username": "xi", "password": GOOD, "user": cast.dong.pk})
+    assert answer.status_code == 422 and "原来的用户" in answer.json()["said"]
+    wrong = inside.post("/accounts/again/", {"username": "dong", "password": "wrong", "user": cast.dong.pk})
+    assert wrong.status_code == 422 and "不对" in wrong.json()["said"]
+
+
+def test_nothing_of_the_register_stays_in_the_browser(inside, cast, two_enterprises):
+    for address in (
+        "/enterprises/",
+        f"/enterprises/{two_enterprises.first.pk}/",
+        "/enterprises/export/",
+        "/todo/",
+        "/lookup/enterprises/?x=东",
+    ):
+        assert "no-store" in inside.get(address)["Cache-Control"], address
+
+
+def test_an_address_elsewhere_is_not_gone_to(cast):
+    answer = Client().post(
+        "/accounts/login/?next=//evil.example/", {"username": "dong", "password": GOOD, "next": "//evil.example/"}
+    )
+    assert answer["Location"] == "/"
