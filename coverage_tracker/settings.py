@@ -166,6 +166,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
+# Who signed in and who failed to is in our own log.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["code"]
 # Its pages are in English; an administrator unlocks with manage.py axes_reset_username.
 AXES_ENABLE_ADMIN = False
 

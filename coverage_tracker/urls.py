@@ -2,8 +2,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from common.desk.listing import listing_paths
+from common.desk.performing import action_paths
 from coverage_tracker import views
 from coverage_tracker.records import committee_plan, details, search, seen, work
+from coverage_tracker.records.erase import Erase
 from coverage_tracker.records.listings import ENTERPRISES
 
 handler400 = "coverage_tracker.views.bad_request"
@@ -23,6 +25,7 @@ urlpatterns = [
     path("members/<int:pk>/", details.member, name="member"),
     path("members/<int:pk>/seen/", seen.seen, name="member-seen"),
     path("members/<int:pk>/seen/export/", seen.seen_export, name="member-seen-export"),
+    *action_paths([Erase]),
     path("committees/<int:pk>/plan/", committee_plan.committee_plan, name="committee-plan"),
     *listing_paths(ENTERPRISES),
     path("admin/", admin.site.urls),

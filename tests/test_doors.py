@@ -66,6 +66,7 @@ ASKS = {
     "member-stage": ("get", CHANGE_PERSONS),
     "member-place": ("get", CHANGE_PERSONS),
     "member-leave": ("get", CHANGE_PERSONS),
+    "member-erase": ("get", (200, 403, 403, 403, 403, 403, 403)),
     "member-transfer": ("get", (200, 403, 403, 403, 403, 403, 404)),
     "lookup": ("get", ALL),
     "phone": ("post", CHANGE),

@@ -17,21 +17,22 @@ def expire() -> int:
     old = Upload.objects.filter(created_at__lt=before, expired_at__isnull=True).exclude(state__in=RUNNING).light()
     number = 0
     for upload in old:
-        for field in (upload.file, upload.details):
-            if field:
-                field.storage.delete(str(field.name))
-        # The list of changes names people: it goes with the file.
-        Upload.objects.filter(pk=upload.pk).update(
-            expired_at=timezone.now(),
-            details="",
-            problems=[],
-            differences=[],
-            not_in_file=[],
-            findings=[],
-            questions=[],
-            unmapped=[],
-        )
+        expire_one(upload)
         number += 1
     prune()
     expire_waiting()
     return number
+
+
+# What names people: it goes with the file.
+_NAMING = ("problems", "differences", "not_in_file", "findings", "questions", "unmapped")
+
+
+def expire_one(upload: Upload, *, keeps_findings: bool = False) -> None:
+    """Remove the upload's original, and what was found in it unless that is kept."""
+    fields = (upload.file,) if keeps_findings else (upload.file, upload.details)
+    for field in fields:
+        if field:
+            field.storage.delete(str(field.name))
+    gone: dict[str, object] = {} if keeps_findings else {"details": "", **{name: [] for name in _NAMING}}
+    Upload.objects.filter(pk=upload.pk).update(expired_at=timezone.now(), **gone)
