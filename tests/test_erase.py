@@ -66,6 +66,7 @@ def test_an_erased_person_is_found_nowhere_and_every_number_stays(person, cast, 
     for word in (NAME, PHONE, "1949-12-31", "datetime.date(1949", person.id_fingerprint, "某县"):
         assert word not in kept, word
     assert counted() == before
+    signed_in(cast.wei).get(f"/members/{person.pk}/")
     page = signed_in(cast.wei).get(f"/members/{person.pk}/").content.decode()
     assert f"已删除 {person.pk}" in page and NAME not in page and "删除个人信息" not in page
     assert "李员" in kept and not Extra.objects.filter(subject="member", key=person.pk).exists()

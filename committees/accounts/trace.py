@@ -1,10 +1,15 @@
 """Who signed in, and who tried to, on record."""
 
+import datetime as dt
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
+from django.utils import timezone
 
+from committees.append_only import KEPT_DAYS
 from committees.models import AccessKind, AccessLog
 
 
@@ -20,3 +25,10 @@ def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> N
 
 def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     AccessLog.note(request, AccessKind.SIGN_IN_FAILED, who=str(credentials.get("username", "")).replace("\x00", ""))
+
+
+def expire_traces() -> int:
+    """Delete what the access log need not keep any longer, and sessions that are over; how many rows of the log."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    before = timezone.now() - dt.timedelta(days=KEPT_DAYS, minutes=1)
+    return AccessLog.objects.filter(at__lt=before).delete()[0]

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
+from committees.accounts.trace import expire_traces
 from common.desk.brought_in import expire_waiting
 from ledgers.models import RUNNING, Upload
 from ledgers.uploads.tasks import prune
@@ -21,6 +22,7 @@ def expire() -> int:
         number += 1
     prune()
     expire_waiting()
+    expire_traces()
     return number
 
 
