@@ -17,8 +17,8 @@ NPM_QUIET := --ignore-scripts --no-audit --no-fund --silent
 
 .PHONY: run test test-postgres test-browser check bench lock clean screenshots setup setup-dev setup-postgres setup-browser
 
-run: setup var/vendor/echarts.min.js var/demo.key
-	@SECRET_KEY="$$(cat var/demo.key)" ALLOWED_HOSTS=localhost,127.0.0.1 HTTPS=0 PORT=$(PORT) DATABASE_URL=sqlite:///var/demo.sqlite3 \
+run: setup var/vendor/echarts.min.js var/demo.env
+	@KEYS_FILE=var/demo.env ALLOWED_HOSTS=localhost,127.0.0.1 HTTPS=0 SECOND_FACTOR=0 PORT=$(PORT) DATABASE_URL=sqlite:///var/demo.sqlite3 \
 		sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py demo && exec $(BIN)/python manage.py serve'
 
 test: setup-dev
@@ -38,7 +38,8 @@ check: setup-dev
 	DEBUG=1 $(BIN)/mypy
 	$(BIN)/lint-imports
 	DEBUG=1 $(BIN)/python manage.py check
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@keys=$$(mktemp -u) && trap 'rm -f "$$keys"' EXIT && KEYS_FILE="$$keys" $(BIN)/python manage.py make_keys >/dev/null \
+		&& KEYS_FILE="$$keys" ALLOWED_HOSTS=example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup-dev
@@ -71,9 +72,8 @@ setup-browser: .venv/browser
 	@touch $@
 .venv/dev: .venv/base
 
-var/demo.key:
-	@mkdir -p var
-	@$(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
+var/demo.env: | .venv/base
+	@KEYS_FILE=$@ $(BIN)/python manage.py make_keys >/dev/null
 
 # The chart script. Pages work without it, so a machine that cannot fetch it goes on.
 var/vendor/echarts.min.js: package-lock.json .venv/base

@@ -69,6 +69,7 @@ TABLES: dict[str, Table] = {
     "committees.Committee": _REGISTER,
     "committees.Responsible": _REGISTER,
     "committees.User": Table("登录和权限", "停用后保留，用来说明是谁做的", "系统管理员；区委；所属党（工）委"),
+    "committees.KeyCheck": _SYSTEM,
     "committees.AccessLog": Table("谁看过、导出过、被拒绝过", f"{KEPT_DAYS} 天", "区委；本单位的"),
     **dict.fromkeys(
         (
@@ -151,6 +152,7 @@ COLUMNS: dict[str, Column] = {
     "committees.User.first_name": Column(OFFICE, "不使用"),
     "committees.User.last_name": Column(OFFICE, "不使用"),
     "committees.User.email": Column(PERSONAL, "不使用"),
+    "committees.KeyCheck.value": Column(SECRET, "不显示；不能还原密钥"),
     "committees.AccessLog.who": _OFFICE,
     "committees.AccessLog.address": Column(PERSONAL, "全文", "用户"),
     "committees.AccessLog.reason": Column(TEXT),
@@ -186,6 +188,7 @@ OTHERS: dict[str, set[str]] = {
     "common.Extra": {"subject", "kind", "source"},
     "committees.Committee": {"name", "short_name"},
     "committees.User": {"list_preferences"},
+    "committees.KeyCheck": {"name"},
     "committees.AccessLog": {"role", "object_type", "object_key", "subject", "asked", "sha256", "result"},
     "enterprises.Enterprise": {"credit_code", "name", "former_names", "industry", "village", "initials", "name_key"},
     "enterprises.FormerEnterprise": {"name", "industry", "village"},

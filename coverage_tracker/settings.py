@@ -1,44 +1,38 @@
 """All settings, read from the environment. README.md lists the variables."""
 
-import os
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from coverage_tracker.env import Reader
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+read = Reader()
 
-
-def env_flag(name: str, default: bool = False) -> bool:
-    """The environment variable `name` as yes or no; 1, true, yes and on mean yes."""
-    value = os.environ.get(name)
-    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """The comma-separated environment variable `name` as a list without blanks."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
-DEBUG = env_flag("DEBUG")
+DEBUG = read.flag("DEBUG")
 TESTING = "pytest" in sys.modules
+# Before there are keys, only they can be made.
+_KEYLESS = DEBUG or TESTING or sys.argv[1:2] == ["make_keys"]
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
-if DEBUG or TESTING:
-    SECRET_KEY = SECRET_KEY or "only-for-development-and-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+VAR_DIR = read.folder("VAR_DIR", BASE_DIR / "var")
+KEYS_FILE = Path(str(read.env.str("KEYS_FILE", default="")) or VAR_DIR / "keys.env")
+if KEYS_FILE.is_file() and not (DEBUG or TESTING):
+    # What the environment says prevails.
+    read.env.read_env(KEYS_FILE)
+
+_FOR_DEVELOPMENT = "only-for-development-and-tests-0123456789-abcdefghijklmnopqrstuvwxyz" if _KEYLESS else ""
+SECRET_KEY = read.key("SECRET_KEY", _FOR_DEVELOPMENT)
+# ID numbers are kept only as HMAC fingerprints under this key; changing it makes earlier fingerprints unmatchable, so
+# it is no other key, and the database knows whether it is the right one (coverage_tracker/startup.py).
+FINGERPRINT_KEY = read.key("FINGERPRINT_KEY", _FOR_DEVELOPMENT)
+if FINGERPRINT_KEY == SECRET_KEY and not _KEYLESS:
+    read.wrong("FINGERPRINT_KEY", "不能和 SECRET_KEY 相同，请用 manage.py make_keys 另做一个")
+ALLOWED_HOSTS = read.hosts("ALLOWED_HOSTS")
+if _KEYLESS:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "testserver"]
-if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY (or DEBUG=1 on your own machine).")
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("Set ALLOWED_HOSTS, e.g. ALLOWED_HOSTS=coverage.example.gov.cn")
-
-# ID numbers are kept only as HMAC fingerprints under this key; changing it
-# makes earlier fingerprints unmatchable, so it is separate from SECRET_KEY.
-FINGERPRINT_KEY = os.environ.get("FINGERPRINT_KEY", SECRET_KEY)
+    read.wrong("ALLOWED_HOSTS", "没有填。请写浏览器地址栏里的主机名，如 ALLOWED_HOSTS=fugai.example.gov.cn")
 
 INSTALLED_APPS = [
     "coverage_tracker",
@@ -70,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "coverage_tracker.logs.request_ids",
+    "coverage_tracker.proxied.proxied",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,40 +104,19 @@ TEMPLATES = [
 ]
 
 
-def database_from_url(url: str) -> dict:
-    """A Django database entry from `sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`.
-
-    Raises ImproperlyConfigured for any other scheme.
-    """
-    if url.startswith("sqlite:///"):
-        path = BASE_DIR / url.removeprefix("sqlite:///")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                # FULL, not NORMAL: NORMAL lost acknowledged commits in a power-cut trial.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+DATABASES = {"default": read.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}", BASE_DIR)}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    if not read.faults:
+        _database["NAME"].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        # FULL, not NORMAL: NORMAL lost acknowledged commits in a power-cut trial.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-
-
-DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+else:
+    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "committees.User"
@@ -192,10 +166,13 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # No secrets: a web server may read them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A form row is a field; the widest admin inline forms stay well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -207,7 +184,7 @@ TASKS = {
     }
 }
 # Uploaded originals hold personal data: removed after so many days (design, section 7).
-UPLOADS_KEPT_DAYS = int(os.environ.get("UPLOADS_KEPT_DAYS", "30"))
+UPLOADS_KEPT_DAYS = read.number("UPLOADS_KEPT_DAYS", 30, 1, 3650)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -229,11 +206,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Whether the district and administrators need a second factor; 0 for offices that keep phones out of the building.
-SECOND_FACTOR = env_flag("SECOND_FACTOR", default=not (DEBUG or TESTING))
+SECOND_FACTOR = read.flag("SECOND_FACTOR", default=not (DEBUG or TESTING))
 OTP_TOTP_ISSUER = "非公企业党建覆盖"
 
 # Plain http is for the demo, development and tests only.
-HTTPS = env_flag("HTTPS", default=not (DEBUG or TESTING))
+HTTPS = read.flag("HTTPS", default=not (DEBUG or TESTING))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 if HTTPS:
@@ -243,9 +220,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # The office's host is one of many under a domain that is not ours to bind.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env_flag("BEHIND_PROXY"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# The proxy that is believed when it says who asked, and that it was by TLS (coverage_tracker/proxied.py).
+TRUSTED_PROXY = read.proxies("TRUSTED_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = read.origins("CSRF_TRUSTED_ORIGINS")
 
 # django-import-export is for administrators only: nobody is granted these
 # two codes, so only superusers pass.
@@ -257,7 +235,10 @@ IMPORT_EXPORT_TMP_STORAGE_CLASS = "common.desk.brought_in.WaitingFile"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 
 # Whether a database without clauses gets the plan that is shipped (reports/apps.py).
-LOAD_FIRST_PLAN = env_flag("LOAD_FIRST_PLAN", default=True)
+LOAD_FIRST_PLAN = read.flag("LOAD_FIRST_PLAN", default=True)
+
+HOST = str(read.env.str("HOST", default="127.0.0.1")).strip() or "127.0.0.1"
+PORT = read.number("PORT", 8000, 1, 65535)
 
 LOGGING = {
     "version": 1,
@@ -271,9 +252,11 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request"], "formatter": "lines"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": read.level("LOG_LEVEL", "WARNING")},
 }
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     AXES_ENABLED = False
+
+read.check()

@@ -8,6 +8,7 @@ SQLite file; each filter is taken out in a process of its own, on a copy of it.
 """
 
 import os
+import pickle
 import re
 import shutil
 import sys
@@ -96,11 +97,12 @@ def build(folder: Path) -> dict[str, Any]:
         **{name: User.objects.create_user(name, role=role, committee=of) for name, (role, of) in people.items()}
     )
     keys = linked_district.build(cast, east, west)
-    return {"asked": linked_district.questions(keys["own"], keys["theirs"]), "dong": cast.dong.pk}
+    return {"asked": linked_district.questions(**keys), "dong": cast.dong.pk}
 
 
-def found_without(place: str, folder: Path, known: dict[str, Any]) -> tuple[int, set[str]]:
-    """How many addresses leak without the filter, and which filters the walk asks."""
+def found_without(place: str, folder: Path, known: dict[str, Any]) -> tuple[int, int, bool]:
+    """Without the filter: how many addresses leak, how many say something else than with it, and whether it is asked
+    at all."""
     import logging
 
     from django.db import connections
@@ -118,8 +120,27 @@ def found_without(place: str, folder: Path, known: dict[str, Any]) -> tuple[int,
     take_out(place, met)
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(pk=known["dong"]), backend="django.contrib.auth.backends.ModelBackend")
-    leaks = linked_district.leaks(linked_district.walk(client, known["asked"]))
-    return len(leaks), met
+    told = linked_district.walk(client, known["asked"])
+    kept = folder / "told.pickle"
+    if not place:
+        kept.write_bytes(pickle.dumps(told))
+    before = pickle.loads(kept.read_bytes())
+    other = [address for address in told if told[address] != before.get(address)]
+    return len(linked_district.leaks(told)), len(other), place in met
+
+
+def aside(place: str, folder: Path, known: dict[str, Any]) -> tuple[int, int, int]:
+    """`found_without` in a process of its own."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(write, " ".join(str(int(number)) for number in found_without(place, folder, known)).encode())
+        os._exit(0)
+    os.close(write)
+    os.waitpid(child, 0)
+    leaks, other, asked = (int(word) for word in os.read(read, 100).split() or (b"-1", b"-1", b"0"))
+    os.close(read)
+    return leaks, other, asked
 
 
 def main(part: str = "") -> int:
@@ -130,6 +151,8 @@ def main(part: str = "") -> int:
     connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connections.close_all()
     unnoticed = []
+    aside("", folder, known)
+    print("leaks, answers that change, filter")
     for place in places():
         name = re.sub(r":\d+$", "", place)
         if part not in place:
@@ -137,18 +160,9 @@ def main(part: str = "") -> int:
         if name in NOT_BY_THE_WALK:
             print(f"  -  {place}  {NOT_BY_THE_WALK[name]}")
             continue
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            number, met = found_without(place, folder, known)
-            os.write(write, f"{number} {int(place in met)}".encode())
-            os._exit(0)
-        os.close(write)
-        os.waitpid(child, 0)
-        number, asked = (int(word) for word in os.read(read, 100).split() or (b"-1", b"0"))
-        os.close(read)
-        print(f"{number:3}  {place}{'' if asked else '  (not asked)'}", flush=True)
-        if number <= 0:
+        number, other, asked = aside(place, folder, known)
+        print(f"{number:3} {other:3}  {place}{'' if asked else '  (not asked)'}", flush=True)
+        if number <= 0 and other <= 0:
             unnoticed.append(place)
     shutil.rmtree(folder)
     print(f"{len(unnoticed)} can go unnoticed" if unnoticed else "each is noticed")

@@ -8,17 +8,22 @@ import datetime as dt
 import re
 from typing import Any
 
+from django import forms
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from committees.models import AccessLog, Committee
+from common.desk.lookup import LookupField
 from common.models import Extra
 from common.plan import Subject
+from common.today import today
 from enterprises.models import Enterprise
 from enterprises.transfer import transfer
 from instructors.models import Assignment, Instructor
 from ledgers.codes import KINDS
 from ledgers.models import Conflict, Upload
 from organizations.merge import merge
-from organizations.models import Member, MemberPlacement
+from organizations.models import Member, MemberPlacement, PartyOrganization
 from reports.indicators import FIGURES
 from reports.models import Target
 from tests import make
@@ -39,13 +44,11 @@ def owned(committee, name: str) -> Enterprise:
 
 def build(cast, east, west) -> dict[str, dict[str, int]]:
     """{"own": keys of one record of each kind of East, "theirs": the same of West}, linked in every way."""
-    west.short_name = f"{SECRET}西苑"
-    west.save()
     mine = owned(east, "东方商贸有限公司")
     theirs = theirs_alone(cast, west, "一")
     own = one_of_each(east, cast.dong, mine)
-    link(cast, east, west, mine)
-    return {"own": own, "theirs": theirs}
+    came = link(cast, east, west, mine)
+    return {"own": own, "theirs": theirs, "came": came}
 
 
 def theirs_alone(cast, west, which: str) -> dict[str, int]:
@@ -57,6 +60,11 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
     make.headcount(alone, start=D(2022, 1, 1), employees=77, full_members=4)
     Instructor.objects.filter(assignments__enterprise=alone).update(name=f"{SECRET}指导员", unit=SECRET, phone=PHONE)
     keys = one_of_each(west, cast.xi, alone, f"{SECRET}{which}")
+    AccessLog.note(None, "export", user=cast.xi, count=7)
+    waiting = {"committee": west, "user": cast.xi, "size": 1}
+    Upload.objects.create(**waiting, file_name=f"{SECRET}待提交{which}.xlsx", sha256=which * 64, state="examined")
+    # Of his own committee's business, a name near which nothing of East's stands.
+    make.organization(west, f"中共{SECRET}孤立{which}支部委员会")
     for each in Upload.objects.filter(committee=west):
         each.problems = [
             {
@@ -74,8 +82,8 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
     return keys
 
 
-def link(cast, east, west, mine) -> None:
-    """Links of every kind between the two."""
+def link(cast, east, west, mine) -> dict[str, int]:
+    """Links of every kind between the two; the keys of what came to East."""
     # Transferred to East: West's people, organization and instructor go on hanging on it.
     came = make.enterprise(west, "迁来公司", registered=D(2015, 1, 1))
     make.cover(came, make.organization(west, f"中共{TOLD}支部委员会"))
@@ -85,6 +93,11 @@ def link(cast, east, west, mine) -> None:
     guide = Instructor.objects.create(committee=west, name=f"{TOLD}指导员", unit=SECRET, phone=PHONE)
     Assignment.objects.create(instructor=guide, enterprise=came, start=SINCE)
     Extra.objects.create(subject="enterprise", key=came.pk, kind="enterprise_ledger", heading=f"{SECRET}栏", value=SECRET, day=SINCE, committee=west.pk)  # fmt: skip
+    upload = Upload.objects.create(
+        committee=west, user=cast.xi, file_name=f"{SECRET}旧台账.xlsx", sha256="3" * 64, size=1, state="committed"
+    )
+    came._change_reason = f"upload:{upload.pk}"
+    came.save()
     transfer(came, committee=east, on=D(2022, 1, 1))
     # Transferred away: what West has said of it since.
     gone = make.enterprise(east, "迁出公司", registered=D(2015, 1, 1))
@@ -121,6 +134,7 @@ def link(cast, east, west, mine) -> None:
             else {"name": SECRET, "claimed": SECRET, "held": "乙"}
         )
         Conflict.objects.create(kind="person", subject=f"{ours_claims}", day=SINCE, **sides, **words)
+    return {"enterprise": came.pk, "phone": came.pk}
 
 
 # -- the walk ---------------------------------------------------------------------------------------
@@ -153,10 +167,10 @@ def addresses(keys: dict[str, int]) -> list[str]:
     return found
 
 
-def questions(own: dict[str, int], theirs: dict[str, int]) -> list[str]:
+def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) -> list[str]:
     """What somebody of East may try: every own address, every address of West, and what is asked across."""
     west = theirs["committee"]
-    asked = addresses(own) + addresses(theirs)
+    asked = addresses(own) + addresses(theirs) + addresses({**own, **came})
     asked += [f"{address}?committee={west}" for address in addresses(own) if address.count("/") <= 3]
     asked += [
         f"{address}?q={mark}" for mark in (SECRET, PHONE[:6]) for address in addresses(own) if address.count("/") <= 3
@@ -171,6 +185,7 @@ def questions(own: dict[str, int], theirs: dict[str, int]) -> list[str]:
     ]
     asked += [f"{address}?as_of=2021-06-30" for address in addresses(own) if address.count("/") <= 3]
     asked += ["/ledgers/conflicts/?all=1", "/ledgers/?state=undone", f"/figures/enterprises/groups/?committee={west}"]
+    asked += ["/search/?q=西苑", "/search/"]
     return list(dict.fromkeys(asked))
 
 
@@ -183,7 +198,7 @@ _VARIES = [
 
 def said(answer: Any) -> str:
     """All that an answer says: status, headers with the name of the file, body or cells."""
-    head = f"{answer.status_code} {[(name, value) for name, value in answer.headers.items() if name != 'Set-Cookie']}"
+    head = f"{answer.status_code} {[(name, value) for name, value in answer.headers.items() if name not in {'Set-Cookie', 'X-Request-ID'}]}"
     sheet = "spreadsheet" in answer.get("Content-Type", "")
     body = cells_of(answer.content) if sheet else answer.content.decode("utf-8", "replace")
     for pattern in _VARIES:
@@ -192,21 +207,83 @@ def said(answer: Any) -> str:
     return re.sub(r"\('Content-Length', '\d+'\)", "", head) + body
 
 
-def walk(client, asked: list[str]) -> dict[str, str]:
-    """Address → all that it says."""
-    found = {}
-    for address in asked:
-        found[address] = said(client.get(address))
+def tries(answer: Any) -> list[dict[str, Any]]:
+    """What somebody sends with the form of a page: West's records in every field that chooses one, West's names where
+    likely duplicates are looked for."""
+    form = (answer.context or {}).get("form") if answer.context else None
+    if form is None or not hasattr(form, "fields"):
+        return []
+    filled = {name: form[name].value() for name in form.fields if not isinstance(form[name].value(), list | type(None))}
+    filled = {"on": "2023-06-01", **filled, "reason": "查"}
+    found = []
+    for name, field in form.fields.items():
+        if isinstance(field, forms.ModelChoiceField) and (key := _THEIRS.get(field.queryset.model)):
+            found += [{**filled, name: f"某（编号 {pk}）" if isinstance(field, LookupField) else pk} for pk in key()]
+    if "despite" in form.fields and "name" in form.fields and form.instance.pk is None:
+        committee = form.fields["committee"].queryset.first() if "committee" in form.fields else None
+        said = {
+            "committee": committee.pk if committee else "",
+            "kind": "branch",
+            "form": "single",
+            "established_on": "2020-01-01",
+            "subordination": "territorial",
+            "stage": "full",
+            "stage_since": "2020-01-01",
+        }
+        found += [
+            {**filled, **said, "name": name}
+            for name in (f"{SECRET}独自公司一", f"中共{SECRET}独自公司一支部委员会", f"{SECRET}指导员", f"{SECRET}党员")
+        ]
     return found
 
 
+def _secret(model: Any) -> Any:
+    return lambda: list(model.objects.filter(name__contains=SECRET).values_list("pk", flat=True)[:1])
+
+
+_THEIRS: dict[Any, Any] = {model: _secret(model) for model in (Enterprise, PartyOrganization, Instructor, Member)}
+
+
+def walk(client, asked: list[str]) -> dict[str, str]:
+    """Address (and what was sent) → all that it says."""
+    found = {}
+    for address in asked:
+        answer = client.get(address)
+        found[address] = said(answer)
+        for number, sent in enumerate(tries(answer) if answer.status_code == 200 else []):
+            found[f"{address} #{number} {SECRET}"] = said(sent_in_vain(client, address, sent))
+    for kind, model in (("enterprise", Enterprise), ("instructor", Instructor), ("member", Member)):
+        for pk in _THEIRS[model]():
+            found[f"/phones/{kind}/{pk}/ sent"] = said(sent_in_vain(client, f"/phones/{kind}/{pk}/", {"reason": "查"}))
+    return found
+
+
+def sent_in_vain(client, address: str, data: dict[str, Any]) -> Any:
+    """The answer; what it did is taken back."""
+    with transaction.atomic():
+        answer = client.post(address, data)
+        transaction.set_rollback(True)
+    return answer
+
+
+def hidden() -> list[str]:
+    """The addresses of what East may not open: a link to one tells that it is there, and leads nowhere."""
+    west = Committee.objects.get(order=2)
+    rows = [west, *PartyOrganization.objects.filter(committee=west), *Instructor.objects.filter(committee=west)]
+    rows += [*Member.objects.filter(committee=west), *Enterprise.objects.under(west.pk, today())]
+    return [row.get_absolute_url() for row in rows]
+
+
 def leaks(told: dict[str, str]) -> list[str]:
-    """The addresses that tell what is West's own business. What was asked for comes back in the box that asked."""
+    """The addresses that tell what is West's own business. What was sent comes back in the box that sent it."""
     found = []
+    links = hidden()
     for address, words in told.items():
-        for mark in (SECRET, PHONE):
-            asked = address.count(mark) + address.count(mark[:6])
-            allowed = words.count(f'value="{mark}"') + words.count(f"“{mark}”") if asked else 0
-            if words.count(mark) > allowed:
-                found.append(f"{address}: …{words[max(0, words.index(mark) - 60) : words.index(mark) + 60]!r}…")
+        if SECRET in address or PHONE[:6] in address:
+            words = re.sub(rf'value="[^"]*{SECRET}[^"]*"|“[^”]*{SECRET}[^”]*”|value="{PHONE[:6]}"', "", words)
+        for mark in (SECRET, PHONE, *(f'href="{link}"' for link in links)):
+            if mark in words:
+                at = words.index(mark)
+                found.append(f"{address}: …{words[max(0, at - 60) : at + 60]!r}…")
+                break
     return found

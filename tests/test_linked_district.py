@@ -14,7 +14,7 @@ def keys(cast, east, west):
 
 @pytest.fixture
 def asked(keys):
-    return district.questions(keys["own"], keys["theirs"])
+    return district.questions(**keys)
 
 
 @pytest.mark.parametrize("who", ["dong", "dong_kan"])

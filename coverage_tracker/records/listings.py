@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import django_filters
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -39,10 +39,16 @@ def _rows(request: HttpRequest) -> QuerySet:
     covers = Cover.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
     live = covers.filter(organization__in=PartyOrganization.objects.live_on(day))
     assignments = Assignment.objects.live_on(day).filter(enterprise=OuterRef("pk")).order_by("start", "pk")
-    rows: QuerySet = REGISTER.rows(request).annotate(
-        organization=Subquery(live.values("organization__name")[:1]),
-        organization_id_shown=Subquery(live.values("organization_id")[:1]),
-        instructor=Subquery(assignments.values("instructor__name")[:1]),
+    # Another committee's is told by its name only (docs/access.md).
+    own = PartyOrganization.objects.visible_to(request.user).filter(pk=OuterRef("organization_id_shown"))
+    rows: QuerySet = (
+        REGISTER.rows(request)
+        .annotate(
+            organization=Subquery(live.values("organization__name")[:1]),
+            organization_id_shown=Subquery(live.values("organization_id")[:1]),
+            instructor=Subquery(assignments.values("instructor__name")[:1]),
+        )
+        .annotate(organization_opens=Exists(own))
     )
     return rows
 
@@ -50,7 +56,7 @@ def _rows(request: HttpRequest) -> QuerySet:
 _COLUMNS = [
     Column(
         "organization", "党组织", lambda row: row.organization, "organization",
-        lambda row: row.organization_id_shown and reverse("organization", args=[row.organization_id_shown]),
+        lambda row: reverse("organization", args=[row.organization_id_shown]) if row.organization_opens else None,
     ),
     Column("instructor", "指导员", lambda row: row.instructor, "instructor"),
 ]  # fmt: skip

@@ -32,6 +32,8 @@ class District:
             "PATH": os.environ.get("PATH", ""),
             "DJANGO_SETTINGS_MODULE": "coverage_tracker.settings",
             "SECRET_KEY": "a-key-of-this-test-only-0123456789-abcdefghijklmnopqrstuv",
+            "FINGERPRINT_KEY": "another-key-of-this-test-0123456789-abcdefghijklmnopqrstu",
+            "SECOND_FACTOR": "0",
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "0",
             "LOG_LEVEL": "DEBUG",

@@ -1,7 +1,6 @@
 """manage.py serve: the web process (waitress) and one supervised worker, in one command."""
 
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -12,10 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.db.utils import OperationalError
 
+from coverage_tracker.startup import objections
 from ledgers.uploads.expiry import expire
 from ledgers.uploads.states import reap
 
@@ -72,14 +72,16 @@ class Command(BaseCommand):
     help = "Serve the product on HOST:PORT with one worker; collects static files first."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--threads", type=int, default=8)
         parser.add_argument("--no-worker", action="store_true", help="workers are run elsewhere (manage.py db_worker)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from waitress import create_server
 
+        if against := objections():
+            raise CommandError("没有启动：" + "；".join(against))
         call_command(collectstatic.Command(), interactive=False, verbosity=0)
         # Only now: the static middleware lists the files when it is made.
         from coverage_tracker.wsgi import application
@@ -90,6 +92,8 @@ class Command(BaseCommand):
             port=options["port"],
             threads=options["threads"],
             max_request_body_size=32 * 1024 * 1024,
+            # Whom to believe is decided in one place, for every server (coverage_tracker/proxied.py).
+            clear_untrusted_proxy_headers=False,
         )
         worker = Worker()
         if not options["no_worker"]:
