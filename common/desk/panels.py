@@ -76,7 +76,7 @@ def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, 
     found = [panel(record) for panel in sorted(panels, key=lambda each: each.order) if isinstance(record, panel.of)]
     named: dict[type[models.Model], set[Record]] = defaultdict(set)
     for panel in found:
-        own = _own(panel.rows, user)
+        own = _own(panel.rows, user, panel.of_persons)
         if panel.of_persons:
             told = [row for row in panel.rows if row in own]
             panel.untold, panel.rows = len(panel.rows) - len(told), told
@@ -95,9 +95,10 @@ def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, 
     return found
 
 
-def _own(rows: list[Any], user: Any) -> set[Any]:
+def _own(rows: list[Any], user: Any, of_persons: bool) -> set[Any]:
     """Those of the facts that the user sees by their own rule."""
-    if not rows:
-        return set()
+    if not rows or (user.only_committee is None and (user.sees_persons or not of_persons)):
+        # There is nothing that would not be.
+        return set(rows)
     keys = [row.pk for row in rows]
     return set(type(rows[0])._default_manager.visible_to(user).filter(pk__in=keys))
