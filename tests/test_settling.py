@@ -67,7 +67,7 @@ def test_a_column_kept_as_it_stands_is_shown_exported_given_back_and_taken_back(
     filled = post.client.get(f"/ledgers/templates/enterprise_ledger/?committee={east.pk}&filled=1").content
     sheet = openpyxl.load_workbook(io.BytesIO(filled)).worksheets[0]
     given = {sheet.cell(3, n).value: sheet.cell(4, n).value for n in range(1, sheet.max_column + 1)}
-    assert (given["三会一课"], given["场地"]) == ("按期", "13800001234 张某")
+    assert (given["三会一课"], given["场地"]) == ("按期", "138****1234 张某")
     again = post(filled, name="回来.xlsx")
     assert (again.changes, again.unsettled, again.errors) == (0, [], 0)
     other = post(xlsx(grid[0], [*grid[1][:4], "不按期", "13800001234 张某"]), name="改.xlsx")
