@@ -5,6 +5,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,9 @@ class Reader:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": base / found["NAME"]}
         if url.startswith("sqlite") or not found.get("NAME"):
             self.wrong(name, remedy)
+            return {"ENGINE": "django.db.backends.dummy"}
+        if find_spec("psycopg") is None:
+            self.wrong(name, "没有装 PostgreSQL 的驱动，请先安装 requirements/postgres.txt 里的软件包")
             return {"ENGINE": "django.db.backends.dummy"}
         # Said at the start instead of at the first question.
         known = set(_LIBPQ)
