@@ -162,7 +162,7 @@ if VENDOR_DIR.exists():
     STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 STORAGES = {
     # Uploads hold personal data: outside STATIC_ROOT, no MEDIA_URL, served only by views.
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "uploads"}},
+    "default": {"BACKEND": "common.durable.DurableStorage", "OPTIONS": {"location": VAR_DIR / "uploads"}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -44,7 +44,7 @@ def _uploads_in_a_temporary_folder(tmp_path, settings):
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "common.durable.DurableStorage",
             "OPTIONS": {"location": tmp_path / "uploads"},
         },
     }

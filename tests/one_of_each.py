@@ -1,6 +1,7 @@
 """One record of each kind that has an address, of one committee: for the tests that go through every door."""
 
 import datetime as dt
+import hashlib
 
 from django.core.files.base import ContentFile
 
@@ -16,10 +17,10 @@ SINCE = make.LONG_AGO
 def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
     """The keys of one record of each kind, by the first part of the name of its address. `first`: the committee's
     enterprise, which is covered and assisted. `mark` stands in every text that is the committee's own business."""
-    upload = Upload(
-        committee=committee, user=user, file_name=f"{mark}a.csv", sha256="0" * 64, size=1, state="committed"
-    )
-    upload.file.save("a.bin", ContentFile(f"企业名称,地址\n甲,{mark}乙\n".encode()))
+    content = f"企业名称,地址\n甲,{mark}乙\n".encode()
+    digest = hashlib.sha256(content).hexdigest()
+    upload = Upload(committee=committee, user=user, file_name=f"{mark}a.csv", sha256=digest, size=1, state="committed")
+    upload.file.save("a.bin", ContentFile(content))
     said = {"committee": committee, "user": user}
     mapping = ColumnMapping.objects.create(**said, heading=f"{mark}x", shown=f"{mark}x", field="name")
     word = WordMeaning.objects.create(**said, kind="enterprise_ledger", field="status", word=f"{mark}x", shown=f"{mark}x", meaning="blank")  # fmt: skip

@@ -1,7 +1,6 @@
 """Choose a file, follow its progress, look at what it would change, commit it, take it back."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from ledgers.recognising.problems import LEVELS
 from ledgers.recognising.table import IGNORED
 from ledgers.uploads.findings import SHOWN, all_details
 from ledgers.uploads.mapping import remember, remember_words, said_of
+from ledgers.uploads.originals import original
 from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, discard, reap, receive, retry
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
@@ -53,16 +53,12 @@ def upload_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
-        received = [
-            receive(
-                user=request.user,
-                committee=answers["committee"],
-                file=file,
-                as_of=answers["as_of"],
-                kind=answers["kind"],
-            )
-            for file in answers["file"]
-        ]
+        asked = {name: answers[name] for name in ("committee", "as_of", "kind")}
+        try:
+            received = [receive(user=request.user, file=file, **asked) for file in answers["file"]]
+        except Refused as refused:
+            form.add_error("file", str(refused))
+            return render(request, "ledgers/new.html", {"form": form}, status=507)
         if known := [upload.file_name for upload, fresh in received if not fresh]:
             named = "、".join(f"“{name}”" for name in known[:5])
             messages.info(request, f"{named} 已经上传过，还没有提交，没有重复上传，已重新检查。")
@@ -316,10 +312,10 @@ def upload_original(request: HttpRequest, pk: int) -> HttpResponse:
     numbers and phones whole: not for viewers, and so is the marked-up copy."""
     require(may_change_persons(request.user))
     found = _upload(request, pk)
-    if not _kept(found):
-        return _gone(request)
-    with found.file.open("rb") as file:
-        content = file.read()
+    try:
+        content = original(found).read_bytes()
+    except Refused as refused:
+        return _gone(request, refused)
     return hand_out(request, content, found.file_name, what="原文件", of=found, content_type="application/octet-stream")
 
 
@@ -327,10 +323,10 @@ def upload_marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The user's own workbook with each problem marked at its cell."""
     require(may_change_persons(request.user))
     found = _upload(request, pk)
-    if not _kept(found):
-        return _gone(request)
     try:
-        content = annotate(Path(found.file.path), all_details(found)["problems"])
+        content = annotate(original(found), all_details(found)["problems"])
+    except Refused as refused:
+        return _gone(request, refused)
     except UnreadableFile as error:
         return render(request, "error.html", {"title": "没有做出标注", "remedy": str(error)}, status=422)
     return hand_out(request, content, f"{_stem(found)}（标注）.xlsx", what="标注件", of=found)
@@ -384,13 +380,8 @@ def _stem(found: Upload) -> str:
     return found.file_name.rpartition(".")[0] or found.file_name
 
 
-def _kept(found: Upload) -> bool:
-    return found.expired_at is None and bool(found.file) and found.file.storage.exists(str(found.file.name))
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    context = {"title": "原文件已不在", "remedy": "原文件过了保存期，已经删除；需要时请重新上传。"}
-    return render(request, "error.html", context, status=410)
+def _gone(request: HttpRequest, refused: Refused) -> HttpResponse:
+    return render(request, "error.html", {"title": "没有原文件", "remedy": str(refused)}, status=410)
 
 
 def _upload(request: HttpRequest, pk: int) -> Upload:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from committees.accounts.trace import expire_traces
@@ -22,6 +23,7 @@ def expire() -> int:
         number += 1
     prune()
     expire_waiting()
+    storages["default"].expire_parts()  # type: ignore[attr-defined]
     expire_traces()
     return number
 

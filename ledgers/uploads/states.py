@@ -5,6 +5,7 @@ other is told. The work itself is done by workers (ledgers/uploads/tasks.py).
 """
 
 import datetime as dt
+import errno
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from committees.models import Committee, User, full_name
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
 from ledgers.objections import BAD_ROWS
 from ledgers.process import Refused
+from ledgers.uploads.originals import FULL
 from ledgers.uploads.tasks import run, waiting
 from ledgers.uploads.work import BROKEN_OFF
 
@@ -28,6 +30,7 @@ def receive(
     """Keep the file and have it examined. Nothing of the register changes.
 
     The same file that still waits to be committed is not taken twice, but examined anew: then its upload and False.
+    Raises Refused when the disk is full.
     """
     digest = hashlib.sha256()
     for chunk in file.chunks():
@@ -58,7 +61,12 @@ def receive(
                 heartbeat=timezone.now(),
             )
             # The name on disk is ours: nothing of the user's name reaches the file system.
-            upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
+            try:
+                upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
+            except OSError as error:
+                if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                    raise
+                raise Refused(FULL) from None
             upload.save()
     if known is None:
         _enqueue(upload, UploadState.EXAMINING)

@@ -1,7 +1,6 @@
 """What workers do with an upload: examine, commit, take back. Whatever happens, the upload says how it ended."""
 
 import logging
-from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
@@ -12,11 +11,13 @@ from ledgers.comparing.writing import Writing
 from ledgers.models import ConflictKind, Upload, UploadState
 from ledgers.objections import committee_of
 from ledgers.process import Outcome, Refused, Request, commit, examine
+from ledgers.recognising.problems import file_problem
 from ledgers.uploads import conflicts
 from ledgers.uploads.asking import TooManyQuestions, may_ask
 from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for, words_for
+from ledgers.uploads.originals import original
 from ledgers.uploads.tries import hang_on_the_first
 from ledgers.uploads.undo import undo
 
@@ -68,12 +69,17 @@ def _request(upload: Upload) -> Request:
 
 
 def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
-    outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
+    try:
+        path = original(upload)
+    except Refused as refused:
+        outcome = Outcome(problems=[file_problem(str(refused))])
+    else:
+        outcome = examine(path, _request(upload), heartbeat.tell)
     if upload.committee_id is None and outcome.findings is None and outcome.table is not None:
         # The district need not say whose ledger it is: the ledger does.
         upload.committee = committee_of(outcome.table.reporting_units)
         if upload.committee is not None:
-            outcome = examine(Path(upload.file.path), _request(upload), heartbeat.tell)
+            outcome = examine(path, _request(upload), heartbeat.tell)
     heartbeat.tell("正在整理预览", 0, 0)
     state = (
         UploadState.COMPARED
@@ -131,7 +137,7 @@ def _commit(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
 
     try:
         commit(
-            Path(upload.file.path),
+            original(upload),
             _request(upload),
             user=upload.committed_by,
             reason=f"upload:{upload.pk}",
