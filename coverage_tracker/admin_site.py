@@ -7,6 +7,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 
 # Roles take the place of groups, tasks are seen by their uploads, second factors are set up by their owners.
 _NOT_OURS = {"auth", "django_tasks_database", "otp_totp", "otp_static"}
@@ -27,6 +29,15 @@ class AdministratorsSite(AdminSite):
         ours = [model for model in models if model._meta.app_label not in _NOT_OURS]
         if ours:
             super().register(ours, admin_class, **options)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """There is one way in, with its throttle and second factor."""
+        # Not before the apps are loaded.
+        from django.contrib.auth.views import redirect_to_login
+
+        if self.has_permission(request):
+            return redirect("admin:index")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's; a NUL in the address, which PostgreSQL cannot compare, is a request that makes no sense."""

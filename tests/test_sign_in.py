@@ -193,6 +193,17 @@ def test_the_codes_of_the_app_count_once_too(cast, enrolled):
     assert "不对" in sign_in("wei", code=code_of(device)).content.decode()
 
 
+def test_there_is_no_way_around_it(cast, enrolled, signed_in):
+    # By the admin's own door, or with a session from before.
+    cast.wei.is_superuser = True
+    cast.wei.save()
+    client = Client()
+    answer = client.post("/admin/login/", {"username": "wei", "password": GOOD})
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    assert client.get("/enterprises/")["Location"].startswith("/accounts/login/")
+    assert signed_in(cast.wei).get("/enterprises/")["Location"].startswith("/accounts/login/")
+
+
 def test_an_administrator_takes_a_lost_one_off(cast, enrolled, signed_in):
     signed_in(cast.admin).post(
         "/admin/committees/user/", {"action": "take_off_second_factor", "_selected_action": [cast.wei.pk]}

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -57,6 +58,12 @@ class MustFirst:
             return None
         if getattr(request.user, "password_is_first", False):
             return None if name in _FIRST["password"] else redirect("password_change")
-        if second.must_have(request.user) and not second.has(request.user):
+        if second.has(request.user):
+            if request.user.is_verified():  # type: ignore[union-attr, attr-defined] # by django_otp
+                return None
+            # Signed in before there was one, or by a way around it.
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        if second.must_have(request.user):
             return None if name in _FIRST["second"] else redirect("second-factor")
         return None
