@@ -57,7 +57,6 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
     cast.xi.save()
     cast.xi._meta.model.objects.create_user(f"xi-{which}", name=f"{SECRET}某{which}", role="committee", committee=west)
     alone = owned(west, f"{SECRET}独自公司{which}")
-    make.headcount(alone, start=D(2022, 1, 1), employees=77, full_members=4)
     Instructor.objects.filter(assignments__enterprise=alone).update(name=f"{SECRET}指导员", unit=SECRET, phone=PHONE)
     keys = one_of_each(west, cast.xi, alone, f"{SECRET}{which}")
     AccessLog.note(None, "export", user=cast.xi, count=7)

@@ -36,6 +36,7 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         for name in ("legal_representative", "contact_name", "address", "remark"):
             setattr(first, name, f"{mark}{name}")
         first.save()
+    duty = "direct" if committee.responsibles.exists() else "first"
     funds = {"code": "funds", "channel": "财政", "amount": 1, "start": D(2021, 1, 1), "end": D(2022, 1, 1)}
     return {
         "committee": committee.pk,
@@ -59,7 +60,7 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         "event": body.events.create(code="activity", note=mark, start=SINCE, end=SINCE + dt.timedelta(days=1)).pk,
         "amount": body.amounts.create(**funds, note=mark).pk,
         "liaison": body.liaisons.create(name=f"{mark}包某", start=SINCE).pk,
-        "responsible": committee.responsibles.create(duty="first", name=f"{mark}责某", start=SINCE).pk,
+        "responsible": committee.responsibles.create(duty=duty, name=f"{mark}责某", start=SINCE).pk,
         "plan": Plan.objects.first().pk,
         "target": Target.objects.first().pk,
         "duty": Duty.objects.first().pk,

@@ -59,7 +59,7 @@ class MustFirst:
         if getattr(request.user, "password_is_first", False):
             return None if name in _FIRST["password"] else redirect("password_change")
         if second.has(request.user):
-            if request.user.is_verified():  # type: ignore[union-attr, attr-defined] # by django_otp
+            if request.user.is_verified():  # type: ignore[attr-defined] # by django_otp
                 return None
             # Signed in before there was one, or by a way around it.
             logout(request)
