@@ -23,7 +23,7 @@ def test_each_role_lands_on_its_page(page, sign_in, cast, complaints, who, lands
 
 def test_a_wrong_password_is_said(page, sign_in, cast):
     sign_in("wei", "wrong")
-    expect(page.get_by_role("alert")).to_contain_text("用户名或密码不对")
+    expect(page.get_by_role("alert")).to_contain_text("用户名、密码或动态口令不对")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_the_main_job(page, live_server, sign_in, cast, files, truth, complaints
     uncovered = expected["enterprises"] - expected["organization_covered"]
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"党组织未覆盖 {uncovered} 家")
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出").click()
+        page.get_by_role("link", name="导出", exact=True).click()
     download.value.save_as(tmp_path / "名单.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "名单.xlsx").active.iter_rows(min_row=5, values_only=True))
     names = {
