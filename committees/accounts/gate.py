@@ -58,9 +58,9 @@ class MustFirst:
             return None
         if getattr(request.user, "password_is_first", False):
             return None if name in _FIRST["password"] else redirect("password_change")
+        if request.user.is_verified():  # type: ignore[attr-defined] # by django_otp
+            return None
         if second.has(request.user):
-            if request.user.is_verified():  # type: ignore[attr-defined] # by django_otp
-                return None
             # Signed in before there was one, or by a way around it.
             logout(request)
             return redirect_to_login(request.get_full_path())
