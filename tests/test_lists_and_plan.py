@@ -126,5 +126,4 @@ def test_the_statements_of_a_detail_page_do_not_grow(cast, signed_in, east, two_
         Assignment.objects.create(instructor=guide, enterprise=other, start=start, end=end)
         SecretaryTerm.objects.create(organization=body, name=f"书记{number}", start=start, end=end)
         person.stages.create(stage="activist", start=D(1990 + number, 1, 1), end=D(1990 + number, 2, 1))
-    # One a panel asks which of its facts are the committee's own.
-    assert counts() == few and max(few) < 64
+    assert counts() == few and max(few) < 56

@@ -11,16 +11,14 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django_otp import devices_for_user, login, match_token
+from django_otp import devices_for_user, match_token
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from committees.scope import sees_all
 
 PAPER_CODES = 10
-ISSUER = "非公企业党建覆盖"
 
 
 def must_have(user: Any) -> bool:
@@ -36,11 +34,6 @@ def has(user: Any) -> bool:
 def check(user: Any, code: str) -> Any:
     """The user's device that the code is of, or None. Each code counts once; wrong ones slow the device down."""
     return match_token(user, code.replace(" ", "").strip())
-
-
-def pass_with(request: HttpRequest, device: Any) -> None:
-    """The session is verified by the device from now on."""
-    login(request, device)
 
 
 def being_enrolled(user: Any) -> TOTPDevice:

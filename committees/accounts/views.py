@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+from django_otp import login as verify
 
 from committees.accounts import second
 from committees.accounts.forms import OwnPasswordForm, SignInForm
@@ -24,7 +25,7 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         if form.device is not None:
-            second.pass_with(self.request, form.device)
+            verify(self.request, form.device)
         return answer
 
 
@@ -44,7 +45,7 @@ def again(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"said": "这一页是另一个用户打开的，请用原来的用户登录。"}, status=422)
     login(request, user)
     if form.device is not None:
-        second.pass_with(request, form.device)
+        verify(request, form.device)
     return JsonResponse({"token": get_token(request)})
 
 
@@ -72,7 +73,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         codes = second.confirm(user, request.POST["code"])
         said = "" if codes else "口令不对：请核对手机的时间，重新输入应用上现在显示的 6 位数字。"
         if codes:
-            second.pass_with(request, second.device_of(user))
+            verify(request, second.device_of(user))
     elif request.method == "POST":
         return redirect("second-factor")
     device = None if codes else second.being_enrolled(user)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import IntegerField, Value
 
 from common.desk.actions import Actions, Offer, offered
 from common.record import Record
@@ -75,30 +76,39 @@ def panels_for(record: Record, panels: Iterable[type[Panel]], actions: Actions, 
     records that they name and the user may not open stand as plain text, and persons not at all."""
     found = [panel(record) for panel in sorted(panels, key=lambda each: each.order) if isinstance(record, panel.of)]
     named: dict[type[models.Model], set[Record]] = defaultdict(set)
-    for panel in found:
-        own = _own(panel.rows, user, panel.of_persons)
+    for panel, own in zip(found, _seen([panel.rows for panel in found], user), strict=True):
         if panel.of_persons:
-            told = [row for row in panel.rows if row in own]
+            told = [row for row in panel.rows if row.pk in own]
             panel.untold, panel.rows = len(panel.rows) - len(told), told
         for row in panel.rows:
-            panel.offers[row.pk] = offered(actions, row, user) if row in own else []
+            panel.offers[row.pk] = offered(actions, row, user) if row.pk in own else []
             for value in panel.cells(row):
                 if isinstance(value, Record):
                     named[type(value)].add(value)
-    hidden: set[Record] = set()
-    for model, records in named.items():
-        keys = {each.pk for each in records}
-        seen = set(model._default_manager.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))  # type: ignore[attr-defined]
-        hidden |= {each for each in records if each.pk not in seen}
+    groups = [list(records) for records in named.values()]
+    seen = _seen(groups, user)
+    hidden = {each for records, keys in zip(groups, seen, strict=True) for each in records if each.pk not in keys}
     for panel in found:
         panel.hidden = hidden
     return found
 
 
-def _own(rows: list[Any], user: Any, of_persons: bool) -> set[Any]:
-    """Those of the facts that the user sees by their own rule."""
-    if not rows or (user.only_committee is None and (user.sees_persons or not of_persons)):
-        # There is nothing that would not be.
-        return set(rows)
-    keys = [row.pk for row in rows]
-    return set(type(rows[0])._default_manager.visible_to(user).filter(pk__in=keys))
+def _seen(groups: list[list[Any]], user: Any) -> list[set[Any]]:
+    """Of each group of rows of one kind the keys of those that the user sees by their own rule: one statement for
+    all."""
+    if user.only_committee is None and user.sees_persons:
+        return [{row.pk for row in rows} for rows in groups]
+    found: list[set[Any]] = [set() for _ in groups]
+    asked = [
+        type(rows[0])
+        ._default_manager.visible_to(user)
+        .filter(pk__in=[row.pk for row in rows])
+        .order_by()
+        .annotate(group=Value(number, IntegerField()))
+        .values_list("group", "pk")
+        for number, rows in enumerate(groups)
+        if rows
+    ]
+    for number, key in asked[0].union(*asked[1:], all=True) if asked else ():
+        found[number].add(key)
+    return found
