@@ -54,3 +54,14 @@ def unprotect() -> None:
             return
         for name in _SQLITE:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def is_protected() -> bool:
+    """Whether the database has what refuses changes of the log."""
+    asked = {
+        "postgresql": f"SELECT count(*) FROM pg_trigger WHERE tgname LIKE '{_TABLE}_no_%'",  # noqa: S608 - our own name
+        "sqlite": f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{_TABLE}_no_%'",  # noqa: S608 - our own name
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        return bool(cursor.fetchone()[0] >= len(_SQLITE))

@@ -44,4 +44,6 @@ def menu(request: HttpRequest) -> dict:
     entries.append((reverse("plan"), "方案条款", current in pages))
     entries.append((reverse("users"), "用户", current == "users"))
     entries.append((reverse("access-log"), "查看和导出记录", current == "access-log"))
+    if sees_all(user):
+        entries.append((reverse("status"), "运行状态", current == "status"))
     return {**beside, "menu": entries, "user_may_upload": may_change_persons(user)}

@@ -92,6 +92,7 @@ TABLES: dict[str, Table] = {
     "ledgers.Conflict": Table("两个单位报的不一样，由区委核定", "长期；删除个人信息时去掉姓名", "区委；双方各看自己报的"),
     "ledgers.ColumnMapping": _SAID,
     "ledgers.WordMeaning": _SAID,
+    "ledgers.WorkerSeen": _SYSTEM,
     "reports.Target": _PLAN,
     "reports.CountingRules": _PLAN,
 }  # fmt: skip
@@ -204,6 +205,7 @@ OTHERS: dict[str, set[str]] = {
     },
     "ledgers.ColumnMapping": {"heading", "shown", "field"},
     "ledgers.WordMeaning": {"field", "word", "shown", "meaning"},
+    "ledgers.WorkerSeen": {"name"},
     "ledgers.Conflict": {"decision"},
     "reports.Target": {"indicator", "wording"},
     "reports.CountingRules": {"work_routes"},

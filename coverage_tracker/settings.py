@@ -16,6 +16,7 @@ TESTING = "pytest" in sys.modules
 _KEYLESS = DEBUG or TESTING or sys.argv[1:2] == ["make_keys"]
 
 VAR_DIR = read.folder("VAR_DIR", BASE_DIR / "var")
+BACKUP_DIR = read.folder("BACKUP_DIR", VAR_DIR / "backups")
 KEYS_FILE = Path(str(read.env.str("KEYS_FILE", default="")) or VAR_DIR / "keys.env")
 if KEYS_FILE.is_file() and not (DEBUG or TESTING):
     # What the environment says prevails.
@@ -28,6 +29,8 @@ SECRET_KEY = read.key("SECRET_KEY", _FOR_DEVELOPMENT)
 FINGERPRINT_KEY = read.key("FINGERPRINT_KEY", _FOR_DEVELOPMENT)
 if FINGERPRINT_KEY == SECRET_KEY and not _KEYLESS:
     read.wrong("FINGERPRINT_KEY", "不能和 SECRET_KEY 相同，请用 manage.py make_keys 另做一个")
+# Only backups need it (coverage_tracker/backups/archive.py).
+BACKUP_KEY = str(read.env.str("BACKUP_KEY", default="")).strip()
 ALLOWED_HOSTS = read.hosts("ALLOWED_HOSTS")
 if _KEYLESS:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "testserver"]
@@ -176,7 +179,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # A form row is a field; the widest admin inline forms stay well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# Uploads are worked at by `manage.py serve`'s worker or by any number of `manage.py db_worker`. Tests run the work at
+# Uploads are worked at by `manage.py serve`'s worker or by any number of `manage.py worker`. Tests run the work at
 # once, unless they start a worker of their own.
 TASKS = {
     "default": {
@@ -217,6 +220,8 @@ if HTTPS:
     # Bound to this very host and to TLS (RFC 6265bis, 4.1.3.2).
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
+# Asked from the machine itself, by what watches over it.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # The office's host is one of many under a domain that is not ours to bind.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

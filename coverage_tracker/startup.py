@@ -11,7 +11,7 @@ from committees.models import KeyCheck
 
 CHANGED = (
     "FINGERPRINT_KEY 与这个数据库登记时用的不同：用它核对不出任何人的身份证号。"
-    "请把原来的密钥文件放回（保险柜里的那份，或备份里的），不要换新的。"
+    "请把原来的密钥文件放回（保险柜里抄存的那份），不要换新的。"
 )
 
 
@@ -19,15 +19,20 @@ def objections() -> list[str]:
     """Why the program must not serve on this database with these keys; nothing when all is well."""
     try:
         connection.ensure_connection()
-        executor = MigrationExecutor(connection)
+        return schema_objections() or ([] if key_is_right() else [CHANGED])
     except DatabaseError:
-        return [f"连不上数据库（{_where()}）：请检查 DATABASE_URL、数据库是否启动、用户和密码。"]
+        return [f"连不上数据库（{where()}）：请检查 DATABASE_URL、数据库是否启动、用户和密码。"]
+
+
+def schema_objections() -> list[str]:
+    """Whether the tables are those of the program: neither older nor newer."""
+    executor = MigrationExecutor(connection)
     known, applied = set(executor.loader.disk_migrations), set(executor.loader.applied_migrations)
     if newer := sorted(f"{app}.{name}" for app, name in applied - known if app in executor.loader.migrated_apps):
         return [f"数据库比程序新（{newer[0]} 等 {len(newer)} 项）：请用升级后的程序，或恢复升级前的备份。"]
     if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return [f"数据库还没有升级（差 {len(waiting)} 项）：请先备份，再执行 manage.py migrate。"]
-    return [] if key_is_right() else [CHANGED]
+    return []
 
 
 def key_check() -> str:
@@ -41,7 +46,7 @@ def key_is_right() -> bool:
     return hmac.compare_digest(kept.value, key_check())
 
 
-def _where() -> str:
+def where() -> str:
     """The database without user and password."""
     said = connection.settings_dict
     return str(said["NAME"]) if connection.vendor == "sqlite" else f"{said['HOST'] or 'localhost'}/{said['NAME']}"

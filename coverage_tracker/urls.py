@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from common.desk.listing import listing_paths
 from common.desk.performing import action_paths
-from coverage_tracker import views
+from coverage_tracker import status, views
 from coverage_tracker.records import committee_plan, details, search, seen, work
 from coverage_tracker.records.erase import Erase
 from coverage_tracker.records.listings import ENTERPRISES
@@ -15,6 +15,9 @@ handler500 = "coverage_tracker.views.failed"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("healthz", status.healthz, name="healthz"),
+    path("readyz", status.readyz, name="readyz"),
+    path("status/", status.status, name="status"),
     path("search/", search.search, name="search"),
     path("lookup/<slug:kind>/", search.lookup, name="lookup"),
     path("phones/<slug:kind>/<int:pk>/", views.phone, name="phone"),

@@ -235,6 +235,19 @@ class Upload(models.Model):
         return self.state == UploadState.EXAMINED and rows_wait and not (self.unsettled or self.unit_is_doubtful)
 
 
+class WorkerSeen(models.Model):
+    """The last sign of life of a worker, by which pages and the status tell whether there is one."""
+
+    name = models.CharField("进程", max_length=100, unique=True)
+    seen_at = models.DateTimeField("最近动静")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台程序"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SaidQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """A committee sees its own, and what the district has said for all."""

@@ -25,5 +25,4 @@ urlpatterns = [
     path("plan/clauses/<int:pk>/edit/", plan_pages.edit_clause, name="clause-edit"),
     path("plan/items/<int:pk>/edit/", plan_pages.edit_item, name="item-edit"),
     *action_paths([ChangeRules]),
-    path("healthy/", views.healthy, name="healthy"),
 ]

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -174,12 +173,6 @@ def figure_export(request: HttpRequest, key: str) -> HttpResponse:
     content = workbook_bytes(title, notes, HEADINGS, (as_cells(number, row) for number, row in enumerate(described, 1)))
     said = f"{title}（截至 {question.as_of}）"
     return hand_out(request, content, f"{title}（{question.as_of}）.xlsx", what=said, count=len(described))
-
-
-@login_not_required
-def healthy(request: HttpRequest) -> HttpResponse:
-    """For load balancers: the process answers."""
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def figure_rows(request: HttpRequest, key: str) -> tuple[Question, QuerySet, FigureFilter]:

@@ -151,7 +151,7 @@ def addresses(keys: dict[str, int]) -> list[str]:
     """Every address, filled in with these keys and every word that may stand in it."""
     found = []
     for name, route in patterns():
-        if name in {"logout", "healthy", "login"}:
+        if name in {"logout", "healthz", "readyz", "status", "login"}:
             continue
         words = {
             "<slug:key>": list(FIGURES),

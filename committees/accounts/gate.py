@@ -16,7 +16,7 @@ IDLE, LONGEST = 30 * 60, 12 * 3600
 _EVERY = 60
 # What asks by itself, while nobody may be there.
 _BY_ITSELF = {"upload-progress"}
-_ALWAYS = {"login", "logout", "healthy", "sign-in-again"}
+_ALWAYS = {"login", "logout", "healthz", "readyz", "sign-in-again"}
 _FIRST = {"password": {"password_change"}, "second": {"second-factor"}}
 
 

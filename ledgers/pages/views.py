@@ -25,6 +25,7 @@ from ledgers.uploads.findings import SHOWN, all_details
 from ledgers.uploads.mapping import remember, remember_words, said_of
 from ledgers.uploads.originals import original
 from ledgers.uploads.states import ahead_of, ask_again, ask_commit, ask_undo, discard, reap, receive, retry
+from ledgers.uploads.workers import is_missing
 
 DIFFERENCES = [("new", "新增"), ("changed", "变更"), ("ended", "结束（会减少覆盖）")]
 SAME = "same"
@@ -39,7 +40,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         # While a worker is at one of them, the desk looks again.
-        "running": any(row.is_running for row in page),
+        "running": (running := any(row.is_running for row in page)),
+        "no_worker": running and is_missing(),
         "may_change": may_change(request.user),
         "unit_form": UnitForm(request.user),
         "form": form,
@@ -86,7 +88,7 @@ def _context(request: HttpRequest, found: Upload) -> dict[str, Any]:
     columns = _columns(found)
     return {
         "upload": found,
-        "ahead": ahead_of(found) if found.is_running else None,
+        **_progress(found),
         "columns": columns,
         "dropped": [column["heading"] for column in columns if not column["kept"] and column["field"] != "serial"],
         "settling": _settling_form(request, found) if changes and found.state in OPEN else None,
@@ -158,14 +160,21 @@ def _findings(found: Upload) -> list[tuple[str, list[dict]]]:
     ]
 
 
+def _progress(found: Upload) -> dict[str, Any]:
+    """How many are before a running upload, and whether there is nobody to work at it."""
+    return {
+        "ahead": ahead_of(found) if found.is_running else None,
+        "no_worker": found.is_running and is_missing(),
+    }
+
+
 def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress bar, asked for every second; when the work is done the page is loaded anew."""
     found = _upload(request, pk)
     if found.is_silent:
         reap()
         found.refresh_from_db()
-    context = {"upload": found, "ahead": ahead_of(found) if found.is_running else None}
-    answer = render(request, "ledgers/progress.html", context)
+    answer = render(request, "ledgers/progress.html", {"upload": found, **_progress(found)})
     if not found.is_running:
         answer["HX-Refresh"] = "true"
     return answer

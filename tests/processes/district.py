@@ -62,7 +62,7 @@ class District:
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                if self.server and parent == self.server.pid and b"db_worker" in (entry / "cmdline").read_bytes():
+                if self.server and parent == self.server.pid and b"worker" in (entry / "cmdline").read_bytes():
                     found.add(int(entry.name))
             except OSError:
                 # It ended meanwhile.

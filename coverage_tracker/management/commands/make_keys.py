@@ -4,6 +4,7 @@ import os
 import secrets
 from typing import Any
 
+import pyrage
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -25,9 +26,8 @@ class Command(BaseCommand):
             raise CommandError(f"{path} 已经有了，没有改动。要换 SECRET_KEY 的，请编辑这个文件里的那一行。") from None
         with os.fdopen(file, "w", encoding="utf-8") as keys:
             keys.write(_SAID)
-            keys.writelines(
-                f"{name}={secrets.token_urlsafe(60)}\n" for name in ("SECRET_KEY", "FINGERPRINT_KEY", "BACKUP_KEY")
-            )
+            keys.writelines(f"{name}={secrets.token_urlsafe(60)}\n" for name in ("SECRET_KEY", "FINGERPRINT_KEY"))
+            keys.write(f"BACKUP_KEY={pyrage.x25519.Identity.generate()}\n")
         self.stdout.write(
             f"已写好密钥文件 {path}（只有属主能读）。请现在抄一份到保险柜，丢了就不能核对身份证号、不能恢复备份。"
         )
