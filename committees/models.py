@@ -196,6 +196,7 @@ class AccessKind(models.TextChoices):
     ID_QUESTION = "id_question", "证件号与登记不符"
     DENIED = "denied", "拒绝访问"
     SIGNED_IN = "signed_in", "登录"
+    SIGNED_OUT = "signed_out", "退出"
     SIGN_IN_FAILED = "failed", "登录失败"
     ACCOUNT = "account", "账号变更"
 
@@ -309,4 +310,4 @@ def _asked(request: HttpRequest) -> str:
     return unquote_plus(query.urlencode())
 
 
-_SEARCHES = {"q"}
+_SEARCHES = {"q", "term"}

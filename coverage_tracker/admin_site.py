@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,7 +37,14 @@ class AdministratorsSite(AdminSite):
 
         if self.has_permission(request):
             return redirect("admin:index")
+        if request.user.is_authenticated:
+            # Signing in again would lead here again.
+            raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """One's own password has one page, which counts wrong old ones."""
+        return redirect("password_change")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's; a NUL in the address, which PostgreSQL cannot compare, is a request that makes no sense."""

@@ -211,6 +211,21 @@ def test_an_administrator_takes_a_lost_one_off(cast, enrolled, signed_in):
     assert not second.has(cast.wei) and AccessLog.objects.filter(what="account", object_key=str(cast.wei.pk)).exists()
 
 
+def test_an_unlocked_desk_is_not_enough_to_replace_one(cast, enrolled):
+    device, codes = enrolled
+    client = Client()
+    assert sign_in("wei", code=codes[0], client=client).status_code == 302
+    client.get("/accounts/second/")
+    waiting = TOTPDevice.objects.get(user=cast.wei, confirmed=False)
+    for asked in ({"code": code_of(waiting)}, {"paper": "1"}, {"paper": "1", "password": "wrong"}):
+        answer = client.post("/accounts/second/", asked)
+        assert answer.status_code == 422 and "现在的密码不对" in answer.content.decode()
+    assert TOTPDevice.objects.get(user=cast.wei, confirmed=True) == device
+    shown = client.post("/accounts/second/", {"code": code_of(waiting), "password": GOOD})
+    assert "备用码" in shown.content.decode() and not TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert AccessLog.objects.filter(what="account", user=cast.wei, result__contains="动态口令").count() == 1
+
+
 # -- sessions ---------------------------------------------------------------------------------------
 
 
@@ -283,3 +298,35 @@ def test_an_address_elsewhere_is_not_gone_to(cast):
         "/accounts/login/?next=//evil.example/", {"username": "dong", "password": GOOD, "next": "//evil.example/"}
     )
     assert answer["Location"] == "/"
+
+
+def test_signing_in_again_gives_the_session_another_key_and_a_new_beginning(cast):
+    client = Client()
+    sign_in("dong", client=client)
+    client.get("/enterprises/")
+    later(client, 3600, "began")
+    before = client.session.session_key
+    form = {"username": "dong", "password": GOOD, "user": str(cast.dong.pk)}
+    assert client.post("/accounts/again/", form).status_code == 200
+    client.get("/enterprises/")
+    assert client.session.session_key != before and time.time() - client.session["began"] < 60
+
+
+def test_who_is_no_administrator_is_told_so_and_not_sent_in_a_circle(cast, signed_in):
+    client = signed_in(cast.wei)
+    answer = client.get("/admin/", follow=True)
+    assert answer.status_code == 403 and len(answer.redirect_chain) == 1
+    assert AccessLog.objects.filter(what="denied", user=cast.wei).exists()
+    assert signed_in(cast.admin).get("/admin/password_change/")["Location"] == "/accounts/password/"
+
+
+def test_signing_out_and_a_new_password_are_on_record(cast):
+    client = Client()
+    sign_in("dong", client=client)
+    new = "a-Quite-other-one-77"
+    form = {"old_password": GOOD, "new_password1": new, "new_password2": new}
+    assert client.post("/accounts/password/", form).status_code == 302
+    client.post("/accounts/logout/")
+    assert list(AccessLog.objects.filter(user=cast.dong).order_by("id").values_list("what", flat=True)) == [
+        "signed_in", "account", "signed_out"
+    ]  # fmt: skip

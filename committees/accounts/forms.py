@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
 from committees.accounts import second
-from committees.accounts.throttle import OLD_PASSWORD, is_slowed, too_many_old_passwords
+from committees.accounts.throttle import is_slowed, refused_password
 from committees.models import AccessKind, AccessLog
 
 # One sentence for all that may be wrong: it does not tell which.
@@ -50,13 +50,10 @@ class OwnPasswordForm(PasswordChangeForm):
             self.fields[name].label = label
 
     def clean_old_password(self) -> str:
-        if too_many_old_passwords(self.user):
-            raise ValidationError("现在的密码输错次数过多，请 15 分钟后再试。")
-        try:
-            return super().clean_old_password()
-        except ValidationError:
-            AccessLog.note(self.request, AccessKind.SIGN_IN_FAILED, user=self.user, result=OLD_PASSWORD)
-            raise ValidationError("现在的密码不对。") from None
+        password = str(self.cleaned_data["old_password"])
+        if said := refused_password(self.request, self.user, password):
+            raise ValidationError(said)
+        return password
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

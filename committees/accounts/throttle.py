@@ -2,6 +2,7 @@
 many names. Counted from the access log, so that it holds for all processes."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,5 +29,11 @@ def is_slowed(request: HttpRequest | None, name: str) -> bool:
     return bool(name) and _failed().filter(who=name[:200]).count() >= OF_NAME
 
 
-def too_many_old_passwords(user: object) -> bool:
-    return _failed().filter(user=user, result=OLD_PASSWORD).count() >= OF_OLD_PASSWORDS
+def refused_password(request: HttpRequest | None, user: Any, password: str) -> str:
+    """Why the password that a signed-in user gives once more is not taken; "" when it is. Wrong ones are counted."""
+    if _failed().filter(user=user, result=OLD_PASSWORD).count() >= OF_OLD_PASSWORDS:
+        return "现在的密码输错次数过多，请 15 分钟后再试。"
+    if not user.check_password(password):
+        AccessLog.note(request, AccessKind.SIGN_IN_FAILED, user=user, result=OLD_PASSWORD)
+        return "现在的密码不对。"
+    return ""

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,11 +16,17 @@ from committees.models import AccessKind, AccessLog
 def listen() -> None:
     """Django tells of signing in by signals only."""
     user_logged_in.connect(_signed_in, dispatch_uid="access_log")
+    user_logged_out.connect(_signed_out, dispatch_uid="access_log")
     user_login_failed.connect(_failed, dispatch_uid="access_log")
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     AccessLog.note(request, AccessKind.SIGNED_IN, user=user)
+
+
+def _signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    if user is not None:
+        AccessLog.note(request, AccessKind.SIGNED_OUT, user=user)
 
 
 def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:

@@ -16,6 +16,8 @@ from django_otp import login as verify
 
 from committees.accounts import second
 from committees.accounts.forms import OwnPasswordForm, SignInForm
+from committees.accounts.throttle import refused_password
+from committees.models import AccessKind, AccessLog
 
 
 class SignIn(LoginView):
@@ -44,6 +46,9 @@ def again(request: HttpRequest) -> HttpResponse:
     if str(user.pk) != request.POST.get("user", ""):
         return JsonResponse({"said": "这一页是另一个用户打开的，请用原来的用户登录。"}, status=422)
     login(request, user)
+    # Also where the session still lived: who had its key before has it no more.
+    request.session.cycle_key()
+    request.session.pop("began", None)
     if form.device is not None:
         verify(request, form.device)
     return JsonResponse({"token": get_token(request)})
@@ -58,24 +63,31 @@ class OwnPassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "密码已修改。")
+        AccessLog.note(self.request, AccessKind.ACCOUNT, of=self.request.user, result="改了自己的密码")  # type: ignore[arg-type]
         return super().form_valid(form)
 
 
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Set up one's second factor, or print new paper codes; the codes are shown this once."""
+    """Set up one's second factor, or print new paper codes; the codes are shown this once. Whoever has one already
+    gives the password too: an unlocked desk is not enough to take it over."""
     user: Any = request.user
     codes: list[str] | None = None
     said = ""
-    if request.method == "POST" and "paper" in request.POST and second.has(user):
-        codes = second.paper_codes(user)
-    elif request.method == "POST" and "code" in request.POST:
-        codes = second.confirm(user, request.POST["code"])
-        said = "" if codes else "口令不对：请核对手机的时间，重新输入应用上现在显示的 6 位数字。"
+    if request.method == "POST" and second.has(user):
+        said = refused_password(request, user, request.POST.get("password", ""))
+    if request.method == "POST" and not said:
+        if "paper" in request.POST and second.has(user):
+            codes = second.paper_codes(user)
+        elif "code" in request.POST:
+            codes = second.confirm(user, request.POST["code"])
+            said = "" if codes else "口令不对：请核对手机的时间，重新输入应用上现在显示的 6 位数字。"
+            if codes:
+                verify(request, second.device_of(user))
+        else:
+            return redirect("second-factor")
         if codes:
-            verify(request, second.device_of(user))
-    elif request.method == "POST":
-        return redirect("second-factor")
+            AccessLog.note(request, AccessKind.ACCOUNT, of=user, result="设置动态口令或重印备用码")
     device = None if codes else second.being_enrolled(user)
     context = {
         "has": second.has(user),

@@ -129,13 +129,14 @@ class Backup:
         try:
             with path.open("rb") as source:
                 pyrage.decrypt_io(source, self._file, [_identity()])
-        except pyrage.DecryptError:
+        except (pyrage.DecryptError, OSError) as error:
+            # The library's own errors have no number.
+            if isinstance(error, OSError) and error.errno:
+                raise Unusable(f"读不了 {path}：{error.strerror}。") from None
             raise Unusable(
                 f"{path.name} 打不开：BACKUP_KEY 不是做备份时的那一个，或者文件损坏了。"
                 "请放回当时的密钥文件（保险柜里的那份），或换另一份备份。"
             ) from None
-        except OSError as error:
-            raise Unusable(f"读不了 {path}：{error.strerror or '文件不完整'}。") from None
         self._file.seek(0)
         try:
             self._tar = tarfile.open(fileobj=self._file, mode="r:")  # noqa: SIM115

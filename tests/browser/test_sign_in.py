@@ -56,7 +56,6 @@ def test_setting_up_a_second_factor(page, live_server, sign_in, cast, settings, 
     settings.SECOND_FACTOR = True
     sign_in("wei")
     page.get_by_role("heading", name="动态口令").wait_for()
-    page.screenshot(path="/tmp/second.png")
     page.get_by_label("6 位数字").fill(code_of(TOTPDevice.objects.get()))
     page.get_by_role("button", name="启用").click()
     page.get_by_text("请现在打印或抄下这 10 个备用码").wait_for()

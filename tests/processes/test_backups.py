@@ -127,9 +127,9 @@ def test_what_cannot_be_restored_says_why_and_writes_nothing(filled, tmp_path):
         flipped.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert "打不开" in refused(flipped)
     (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
-    assert "没有恢复" in refused(tmp_path / "cut") or "打不开" in refused(tmp_path / "cut")
+    assert "打不开" in refused(tmp_path / "cut")
     assert "读不了" in refused(tmp_path / "nowhere")
-    assert "不是空的" in refused(path, of=filled) or "只能恢复到空的" in refused(path, of=filled)
+    assert "只能恢复到空的" in refused(path, of=filled)
     import pyrage
 
     empty.environment["BACKUP_KEY"], right = str(pyrage.x25519.Identity.generate()), empty.environment["BACKUP_KEY"]
@@ -153,6 +153,8 @@ def test_the_oldest_backups_go_and_a_check_writes_nothing(filled, tmp_path):
 def test_while_one_writes_a_backup_is_of_one_moment_and_holds_nobody_up(filled):
     import sqlite3
 
+    # The first one notes the key, which is a row.
+    manage(filled, "backup")
     with closing(sqlite3.connect(filled.database, isolation_level=None, timeout=1)) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("DELETE FROM reports_target")
