@@ -56,6 +56,10 @@ class District:
         assert code == (-9 if killed else 0), self.log.read_text()[-3000:]
         return {} if killed else json.loads(answer.read_text())
 
+    def run_command(self, *arguments: str) -> None:
+        """One command of manage.py."""
+        assert self.start("manage.py", *arguments).wait(timeout=120) == 0, self.log.read_text()[-3000:]
+
     def workers(self) -> set[int]:
         """The processes of the workers that the server supervises."""
         found = set()
@@ -87,7 +91,7 @@ class District:
         try:
             for _ in range(300):
                 try:
-                    urllib.request.urlopen(f"{address}/accounts/login/", timeout=5)
+                    urllib.request.urlopen(f"{address}/healthz", timeout=5)
                     break
                 except OSError:
                     time.sleep(0.1)

@@ -23,7 +23,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
-from committees.models import Committee, User, kind_from_name  # noqa: E402
+from committees.models import AccessLog, Committee, User, kind_from_name  # noqa: E402
 from committees.scope import Role  # noqa: E402
 from enterprises.models import Enterprise  # noqa: E402
 from ledgers.models import SILENCE, Upload  # noqa: E402
@@ -86,6 +86,11 @@ def work(killed_at: str = "0") -> dict:
     connection.execute_wrappers.append(count)
     call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
     return {"statements": number}
+
+
+def addresses() -> dict:
+    """From where people were active, as the log has it."""
+    return {"of": sorted(set(AccessLog.objects.exclude(address="").values_list("address", flat=True)))}
 
 
 def wait_and_reap(pk: str) -> dict:
