@@ -3,6 +3,7 @@
 # make check   format, lint, types, imports, Django checks, missing migrations, templates
 # make bench   timings, as ratios against a baseline in the same run
 # make lock    compiles requirements/*.in to *.txt with hashes
+# make bundle  one archive for a server without the internet (README: 安装)
 # make clean   removes what the others made (databases in var/ stay)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ PIP_FROM := $(if $(WHEELS),--no-index --find-links $(WHEELS))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(PIP_FROM)
 NPM_QUIET := --ignore-scripts --no-audit --no-fund --silent
 
-.PHONY: run test test-postgres test-browser check bench lock clean screenshots setup setup-dev setup-postgres setup-browser
+.PHONY: run test test-postgres test-browser check bench bundle lock clean screenshots setup setup-dev setup-postgres setup-browser
 
 run: setup var/vendor/echarts.min.js var/demo.env
 	@KEYS_FILE=var/demo.env ALLOWED_HOSTS=localhost,127.0.0.1 HTTPS=0 SECOND_FACTOR=0 PORT=$(PORT) DATABASE_URL=sqlite:///var/demo.sqlite3 \
@@ -47,6 +48,9 @@ bench: setup-dev
 
 screenshots: setup-dev setup-browser var/vendor/echarts.min.js
 	$(BIN)/python -m pytest tests/browser/screenshots.py --browser-tests
+
+bundle: setup var/vendor/echarts.min.js
+	@sh deploy/bundle
 
 lock: setup-dev
 	for name in base postgres dev browser; do \

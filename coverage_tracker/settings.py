@@ -159,10 +159,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS: list = [BASE_DIR / "static"]
-VENDOR_DIR = VAR_DIR / "vendor"
-if VENDOR_DIR.exists():
-    # What the Makefile took from npm (the chart script). Pages work without it.
-    STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
+# The chart script, as the Makefile took it from npm or as the bundle brings it. Pages work without it.
+STATICFILES_DIRS += [("vendor", each) for each in (VAR_DIR / "vendor", BASE_DIR / "vendor") if each.is_dir()][:1]
 STORAGES = {
     # Uploads hold personal data: outside STATIC_ROOT, no MEDIA_URL, served only by views.
     "default": {"BACKEND": "common.durable.DurableStorage", "OPTIONS": {"location": VAR_DIR / "uploads"}},
