@@ -6,15 +6,15 @@ on them (docs/access.md).
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from django import forms
-from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from committees.models import AccessLog, Committee
-from common.desk.lookup import LookupField
+from common.identifiers import check_id_number
 from common.models import Extra
+from common.periods import Precision
 from common.plan import Subject
 from common.today import today
 from enterprises.models import Enterprise
@@ -27,11 +27,12 @@ from organizations.models import Member, MemberPlacement, PartyOrganization
 from reports.indicators import FIGURES
 from reports.models import Target
 from tests import make
+from tests.linked_sending import ID_NUMBERS, SECRET, THEIRS, codes, ended, opened_before, sent, tries
 from tests.one_of_each import SINCE, one_of_each
 from tests.uploading import cells_of
 
 D = dt.date
-SECRET, TOLD = "禹密", "禹明"
+TOLD = "禹明"
 PHONE = "13900009999"
 
 
@@ -59,6 +60,13 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
     alone = owned(west, f"{SECRET}独自公司{which}")
     Instructor.objects.filter(assignments__enterprise=alone).update(name=f"{SECRET}指导员", unit=SECRET, phone=PHONE)
     keys = one_of_each(west, cast.xi, alone, f"{SECRET}{which}")
+    Member.objects.filter(pk=keys["member"]).update(id_fingerprint=check_id_number(ID_NUMBERS[which]).fingerprint)
+    # What is to be done by West only.
+    for facts in (alone.covers, alone.assignments):
+        facts.update(start_precision=Precision.ASSUMED)
+    for missing in ("credit_code", "registered_on"):
+        lacking = make.enterprise(west, f"{SECRET}缺项公司{which}{missing}")
+        Enterprise.objects.filter(pk=lacking.pk).update(**{missing: None})
     AccessLog.note(None, "export", user=cast.xi, count=7)
     waiting = {"committee": west, "user": cast.xi, "size": 1}
     Upload.objects.create(**waiting, file_name=f"{SECRET}待提交{which}.xlsx", sha256=which * 64, state="examined")
@@ -82,7 +90,7 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
 
 
 def link(cast, east, west, mine) -> dict[str, int]:
-    """Links of every kind between the two; the keys of what came to East."""
+    """Links of every kind between the two; the keys of what came to East, and of what is between them."""
     # Transferred to East: West's people, organization and instructor go on hanging on it.
     came = make.enterprise(west, "迁来公司", registered=D(2015, 1, 1))
     make.cover(came, make.organization(west, f"中共{TOLD}支部委员会"))
@@ -108,8 +116,8 @@ def link(cast, east, west, mine) -> dict[str, int]:
     abroad = make.enterprise(west, f"{TOLD}联建公司", registered=D(2015, 1, 1))
     abroad.address, abroad.contact_phone = SECRET, PHONE
     abroad.save()
-    make.cover(abroad, mine.covers.get().organization)
-    Assignment.objects.create(instructor=mine.assignments.get().instructor, enterprise=abroad, start=SINCE)
+    covered = make.cover(abroad, mine.covers.get().organization)
+    lent = Assignment.objects.create(instructor=mine.assignments.get().instructor, enterprise=abroad, start=SINCE)
     ours = make.member(east, None)
     MemberPlacement.objects.filter(member=ours).update(enterprise=abroad)
     placed = make.member(west, None)
@@ -133,7 +141,8 @@ def link(cast, east, west, mine) -> dict[str, int]:
             else {"name": SECRET, "claimed": SECRET, "held": "乙"}
         )
         Conflict.objects.create(kind="person", subject=f"{ours_claims}", day=SINCE, **sides, **words)
-    return {"enterprise": came.pk, "phone": came.pk}
+    between = {"cover": covered.pk, "assignment": lent.pk, "memberplacement": ours.placements.get().pk}
+    return {"enterprise": came.pk, "phone": came.pk, **between}
 
 
 # -- the walk ---------------------------------------------------------------------------------------
@@ -184,6 +193,7 @@ def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int])
     ]
     asked += [f"{address}?as_of=2021-06-30" for address in addresses(own) if address.count("/") <= 3]
     asked += ["/ledgers/conflicts/?all=1", "/ledgers/?state=undone", f"/figures/enterprises/groups/?committee={west}"]
+    asked += [f"/enterprises/check-credit-code/?credit_code={code}" for code in codes()]
     asked += ["/search/?q=西苑", "/search/"]
     return list(dict.fromkeys(asked))
 
@@ -206,63 +216,25 @@ def said(answer: Any) -> str:
     return re.sub(r"\('Content-Length', '\d+'\)", "", head) + body
 
 
-def tries(answer: Any) -> list[dict[str, Any]]:
-    """What somebody sends with the form of a page: West's records in every field that chooses one, West's names where
-    likely duplicates are looked for."""
-    form = (answer.context or {}).get("form") if answer.context else None
-    if form is None or not hasattr(form, "fields"):
-        return []
-    filled = {name: form[name].value() for name in form.fields if not isinstance(form[name].value(), list | type(None))}
-    filled = {"on": "2023-06-01", **filled, "reason": "查"}
-    found = []
-    for name, field in form.fields.items():
-        if isinstance(field, forms.ModelChoiceField) and (key := _THEIRS.get(field.queryset.model)):
-            found += [{**filled, name: f"某（编号 {pk}）" if isinstance(field, LookupField) else pk} for pk in key()]
-    if "despite" in form.fields and "name" in form.fields and form.instance.pk is None:
-        committee = form.fields["committee"].queryset.first() if "committee" in form.fields else None
-        said = {
-            "committee": committee.pk if committee else "",
-            "kind": "branch",
-            "form": "single",
-            "established_on": "2020-01-01",
-            "subordination": "territorial",
-            "stage": "full",
-            "stage_since": "2020-01-01",
-        }
-        found += [
-            {**filled, **said, "name": name}
-            for name in (f"{SECRET}独自公司一", f"中共{SECRET}独自公司一支部委员会", f"{SECRET}指导员", f"{SECRET}党员")
-        ]
-    return found
-
-
-def _secret(model: Any) -> Any:
-    return lambda: list(model.objects.filter(name__contains=SECRET).values_list("pk", flat=True)[:1])
-
-
-_THEIRS: dict[Any, Any] = {model: _secret(model) for model in (Enterprise, PartyOrganization, Instructor, Member)}
-
-
 def walk(client, asked: list[str]) -> dict[str, str]:
     """Address (and what was sent) → all that it says."""
     found = {}
     for address in asked:
         answer = client.get(address)
         found[address] = said(answer)
-        for number, sent in enumerate(tries(answer) if answer.status_code == 200 else []):
-            found[f"{address} #{number} {SECRET}"] = said(sent_in_vain(client, address, sent))
+        for number, data in enumerate(tries(answer) if answer.status_code == 200 else []):
+            named = f" {SECRET}" if SECRET in str(data) else ""
+            found[f"{address} #{number}{named}"] = said(sent(client, address, data))
+        if answer.status_code == 200 and address.endswith("/end/"):
+            found[f"{address} ended"] = said(ended(client, address))
+        if answer.status_code == 405 and address.startswith("/ledgers/"):
+            asks = {"committee": Committee.objects.get(order=2).pk}
+            found[f"{address} sent"] = said(sent(client, address, asks, follow=True))
     for kind, model in (("enterprise", Enterprise), ("instructor", Instructor), ("member", Member)):
-        for pk in _THEIRS[model]():
-            found[f"/phones/{kind}/{pk}/ sent"] = said(sent_in_vain(client, f"/phones/{kind}/{pk}/", {"reason": "查"}))
+        for pk in THEIRS[model]():
+            found[f"/phones/{kind}/{pk}/ sent"] = said(sent(client, f"/phones/{kind}/{pk}/", {"reason": "查"}))
+    found["/search/ opened before"] = said(opened_before(client))
     return found
-
-
-def sent_in_vain(client, address: str, data: dict[str, Any]) -> Any:
-    """The answer; what it did is taken back."""
-    with transaction.atomic():
-        answer = client.post(address, data)
-        transaction.set_rollback(True)
-    return answer
 
 
 def hidden() -> list[str]:
@@ -270,17 +242,36 @@ def hidden() -> list[str]:
     west = Committee.objects.get(order=2)
     rows = [west, *PartyOrganization.objects.filter(committee=west), *Instructor.objects.filter(committee=west)]
     rows += [*Member.objects.filter(committee=west), *Enterprise.objects.under(west.pk, today())]
-    return [row.get_absolute_url() for row in rows]
+    return [*(row.get_absolute_url() for row in rows), reverse("committee-plan", args=[west.pk])]
 
 
-def leaks(told: dict[str, str]) -> list[str]:
-    """The addresses that tell what is West's own business. What was sent comes back in the box that sent it."""
-    found = []
+def business_of_west() -> list[str]:
+    """What no answer to somebody of East holds: West's own words, a link or a way to what he may not open, West among
+    the committees to choose from."""
     links = hidden()
+    ways = [f"'Location', '{link}" for link in links]
+    return [SECRET, PHONE, *(f'href="{link}' for link in links), *ways, f">{Committee.objects.get(order=2)}</option>"]
+
+
+def persons() -> list[str]:
+    """What no answer to somebody holds who may not know who belongs to the party."""
+    return list(Member.objects.filter(name__contains=SECRET).values_list("name", flat=True))
+
+
+def anything() -> list[str]:
+    """What no answer to somebody without a role holds."""
+    return [SECRET, TOLD, PHONE, *Committee.objects.values_list("name", flat=True)]
+
+
+def leaks(told: dict[str, str], marks: Iterable[str] = ()) -> list[str]:
+    """The addresses that tell what is West's own business (or what holds one of `marks`). What was sent comes back in
+    the box that sent it."""
+    found = []
+    marks = marks or business_of_west()
     for address, words in told.items():
         if SECRET in address or PHONE[:6] in address:
             words = re.sub(rf'value="[^"]*{SECRET}[^"]*"|“[^”]*{SECRET}[^”]*”|value="{PHONE[:6]}"', "", words)
-        for mark in (SECRET, PHONE, *(f'href="{link}"' for link in links)):
+        for mark in marks:
             if mark in words:
                 at = words.index(mark)
                 found.append(f"{address}: …{words[max(0, at - 60) : at + 60]!r}…")

@@ -82,7 +82,7 @@ def perform(request: HttpRequest, action: type[Action], keys: list[int], *, many
         what = {"what": action.model._meta.verbose_name, "measure": _measure(action)}
         context |= {"subjects": subjects, "back": _list(request, action), **what}
     else:
-        context |= {"subject": subjects[0], "back": subjects[0].get_absolute_url()}
+        context |= {"subject": subjects[0], "back": _where_seen(request, subjects[0])}
     return render(request, "action.html", context, status=422 if form.errors else 200)
 
 
