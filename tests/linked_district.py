@@ -138,10 +138,11 @@ def link(cast, east, west, mine) -> dict[str, int]:
         words = (
             {"name": "甲", "claimed": "甲", "held": SECRET}
             if ours_claims
-            else {"name": SECRET, "claimed": SECRET, "held": "乙"}
+            else {"name": person.name, "claimed": person.name, "held": "乙"}
         )
-        Conflict.objects.create(kind="person", subject=f"{ours_claims}", day=SINCE, **sides, **words)
+        conflict = Conflict.objects.create(kind="person", subject=f"{ours_claims}", day=SINCE, **sides, **words)
     between = {"cover": covered.pk, "assignment": lent.pk, "memberplacement": ours.placements.get().pk}
+    between["conflict"] = conflict.pk
     return {"enterprise": came.pk, "phone": came.pk, **between}
 
 
@@ -196,6 +197,11 @@ def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int])
     asked += [f"/enterprises/check-credit-code/?credit_code={code}" for code in codes()]
     asked += ["/search/?q=西苑", "/search/"]
     return list(dict.fromkeys(asked))
+
+
+def doors_of(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) -> list[str]:
+    """Every address of West, once."""
+    return list(dict.fromkeys(addresses({**theirs, "conflict": came["conflict"]})))
 
 
 _VARIES = [
@@ -260,7 +266,8 @@ def persons() -> list[str]:
 
 def anything() -> list[str]:
     """What no answer to somebody without a role holds."""
-    return [SECRET, TOLD, PHONE, *Committee.objects.values_list("name", flat=True)]
+    named = (model.objects.values_list("name", flat=True) for model in (Committee, Enterprise, PartyOrganization))
+    return [SECRET, PHONE, *(name for names in named for name in names)]
 
 
 def leaks(told: dict[str, str], marks: Iterable[str] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledgers.models import ColumnMapping, Upload, WordMeaning
 from tests import linked_district as district
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,16 @@ def test_the_walk_would_see_it(keys, asked, cast, signed_in):
     assert len(district.leaks(district.walk(signed_in(cast.wei), asked))) > 40
 
 
+def test_who_has_no_role_is_told_nothing(keys, asked, cast, signed_in):
+    told = district.walk(signed_in(cast.nobody), asked)
+    assert not district.leaks(told, district.anything()), district.leaks(told, district.anything())[:40]
+
+
+def test_an_administrator_without_a_role_is_told_of_no_person(keys, cast, signed_in):
+    told = district.walk(signed_in(cast.admin), district.doors_of(**keys))
+    assert not district.leaks(told, district.persons()), district.leaks(told, district.persons())[:40]
+
+
 def test_twice_as_much_of_the_others_changes_no_byte(keys, asked, cast, signed_in, west):
     client = signed_in(cast.dong)
     # What was opened lately is the same after a first round; what is on record of one's own looking grows.
@@ -38,3 +49,23 @@ def test_twice_as_much_of_the_others_changes_no_byte(keys, asked, cast, signed_i
     after = district.walk(client, asked)
     changed = [address for address in asked if before[address] != after[address]]
     assert not changed, changed
+
+
+# -- what is sent -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "under"), [(ColumnMapping, "mapping", "mappings"), (WordMeaning, "word", "words")]
+)
+def test_what_another_committee_said_is_not_taken_back(keys, cast, signed_in, model, kind, under):
+    client = signed_in(cast.dong)
+    answers = {of: client.post(f"/ledgers/{under}/{keys[of][kind]}/forget/").status_code for of in ("own", "theirs")}
+    assert answers == {"own": 302, "theirs": 404}
+    assert list(model.objects.values_list("pk", flat=True)) == [keys["theirs"][kind]]
+
+
+def test_no_file_is_handed_to_another_committee(keys, cast, signed_in, east, west):
+    waiting = Upload.objects.create(committee=east, user=cast.dong, file_name="a.csv", size=1, state="examined")
+    signed_in(cast.dong).post(f"/ledgers/{waiting.pk}/unit/", {"committee": west.pk})
+    waiting.refresh_from_db()
+    assert (waiting.committee, waiting.state) == (east, "examined")
