@@ -69,3 +69,12 @@ def test_no_file_is_handed_to_another_committee(keys, cast, signed_in, east, wes
     signed_in(cast.dong).post(f"/ledgers/{waiting.pk}/unit/", {"committee": west.pk})
     waiting.refresh_from_db()
     assert (waiting.committee, waiting.state) == (east, "examined")
+
+
+@pytest.mark.parametrize("name", ["enterprise", "organization"])
+def test_a_record_of_another_committee_is_refused_like_one_that_is_nowhere(keys, cast, signed_in, name):
+    client, nowhere, said = signed_in(cast.dong), 999999, []
+    for key in (keys["theirs"][name], nowhere):
+        form = client.post("/members/new/", {name: f"某（编号 {key}）"}).context["form"]
+        said.append([words.replace(str(key), "N") for words in form.errors[name]])
+    assert said[0] == said[1]
