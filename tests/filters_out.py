@@ -200,6 +200,8 @@ def main(part: str = "") -> int:
             print(f"  -  {place}  {NOT_BY_THE_WALK[name]}")
             continue
         out = [each for each in places() if each.startswith(f"{name}:")] if name in TOGETHER else [place]
+        if place != out[0]:
+            continue
         number, other, asked = aside(out, folder, known)
         noticed = number > 0 or other > 0
         beside = "" if noticed else kept_back_beside(place)
