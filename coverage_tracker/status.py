@@ -168,7 +168,7 @@ def _ago(then: dt.datetime) -> str:
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether this process answers at all."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -181,7 +181,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         if level == BAD and question.stops:
             status = 503
             break
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=status)
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status)
 
 
 def status(request: HttpRequest) -> HttpResponse:
