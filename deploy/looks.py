@@ -38,7 +38,6 @@ signing_in = urllib.request.Request(
     f"https://{host}/accounts/login/", urllib.parse.urlencode(form).encode(), {"Referer": f"https://{host}/"}
 )
 dashboard = opener.open(signing_in, timeout=60).read().decode()
-script = re.search(r'src="(/static/vendor/echarts[^"]*)"', dashboard)
-if script is None or "echarts" not in get(script[1]):
-    sys.exit("no chart script on the dashboard")
+if 'data-chart="trend"' not in dashboard or "echarts" not in get("/static/vendor/echarts.min.js"):
+    sys.exit("no chart on the dashboard")
 sys.stdout.write(f"https://{host}/ opens, with charts\n")
