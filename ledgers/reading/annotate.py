@@ -56,13 +56,30 @@ def _opened(source: Path) -> Any:
         del book[LIST]
         for sheet in book.worksheets:
             _unmark(sheet)
+    formulas = []
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.data_type == "s" and isinstance(cell.value, str):
+                if cell.data_type == "f":
+                    formulas.append(cell)
+                elif cell.data_type == "s" and isinstance(cell.value, str):
                     cell.value = _safe(cell.value)
                     cell.data_type = "s"
+    if formulas:
+        _stop(formulas, openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False))
     return book
+
+
+def _stop(formulas: list, calculated: Any) -> None:
+    """Put what a formula came to in its place: the copy goes from hand to hand, and a formula may reach out of it. One
+    that was never calculated stays as text."""
+    for cell in formulas:
+        value = calculated[cell.parent.title][cell.coordinate].value
+        if value is None:
+            value = str(getattr(cell.value, "text", cell.value))
+        cell.value = _safe(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            cell.data_type = "s"
 
 
 def _unmark(sheet: Any) -> None:
