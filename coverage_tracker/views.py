@@ -10,14 +10,17 @@ from django.views.decorators.http import require_POST
 
 from committees.models import AccessKind, User
 from committees.scope import may_change, own_committee_id, require, sees_all
+from coverage_tracker.first_steps import is_empty, steps
 from enterprises.models import Enterprise
 from instructors.models import Instructor
 from organizations.models import Member
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """The district lands on its dashboard, a committee on what is wrong or due with it."""
+    """The district lands on its dashboard (while there is nothing, on what to do first), a committee on what is wrong or due with it."""
     if sees_all(request.user):
+        if is_empty():
+            return render(request, "first_steps.html", {"steps": steps(request.user)})
         query = request.GET.urlencode()
         return redirect(f"{reverse('dashboard')}?{query}" if query else "dashboard")
     own = own_committee_id(request.user)

@@ -46,6 +46,18 @@ def test_when_all_is_well_it_says_so(cast, signed_in):
     assert Client().get("/healthz").content == b"ok\n"
 
 
+def test_an_empty_product_leads_from_committees_to_ledgers(cast, signed_in, settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path / "none"
+    page = signed_in(cast.admin).get("/").content.decode()
+    labels = ["登记党（工）委", "建立用户", "抄存密钥", "上传台账"]
+    assert [page.index(label) for label in labels] == sorted(page.index(label) for label in labels)
+    # There are committees and users; there is no backup. An administrator without a role hands nothing in.
+    assert page.count("✓") == 2 and "/ledgers/new/" not in page
+    assert 'href="/ledgers/new/"' in signed_in(cast.wei).get("/").content.decode()
+    settings.BACKUP_DIR = tmp_path
+    assert signed_in(cast.wei).get("/").content.decode().count("✓") == 3
+
+
 def test_no_database(monkeypatch):
     def away(*_: object) -> None:
         raise DatabaseError("password=secret")

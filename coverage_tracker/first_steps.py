@@ -1,0 +1,61 @@
+"""What an empty product needs before its figures say anything, in the order in which it is done."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from committees.models import Committee, User
+from committees.scope import may_change_persons
+from coverage_tracker.backups.archive import kept
+from enterprises.models import Enterprise
+
+
+class Step(NamedTuple):
+    """What to do, where (no address: not in the pages, or not by this user), and whether it is done."""
+
+    label: str
+    words: str
+    address: str
+    done: bool
+
+
+def is_empty() -> bool:
+    """Whether nothing has been put in yet."""
+    return not Enterprise.objects.exists()
+
+
+def steps(user: Any) -> list[Step]:
+    """For somebody of the district or an administrator."""
+    committees, users = Committee.objects.count(), User.objects.exclude(role="").count()
+    by_administrator = "" if user.is_superuser else "由系统管理员在“系统管理”里做。"
+    in_admin = {
+        name: reverse(f"admin:committees_{name}_add") if user.is_superuser else "" for name in ("committee", "user")
+    }
+    handed_in = "" if may_change_persons(user) else "由区委组织部或党（工）委的用户做。"
+    return [
+        Step(
+            "登记党（工）委",
+            f"乡党委、办事处党工委、集聚区党工委，名称和台账上的填报单位一致。现有 {committees} 个。{by_administrator}",
+            in_admin["committee"],
+            committees > 0,
+        ),
+        Step(
+            "建立用户",
+            f"区委组织部至少一个，每个党（工）委一个；第一次登录会要求改密码。现有 {users} 个。{by_administrator}",
+            in_admin["user"],
+            users > 0,
+        ),
+        Step(
+            "抄存密钥，做第一次备份",
+            "把密钥文件抄一份放进保险柜，执行一次 manage.py backup（docs/operations.md）。",
+            "",
+            bool(kept(settings.BACKUP_DIR)),
+        ),
+        Step(
+            "上传台账，从最早的一份开始",
+            f"各党（工）委手头的 Excel 台账，不用改格式；先旧后新，历史才完整。{handed_in}",
+            "" if handed_in else reverse("upload-new"),
+            False,
+        ),
+    ]
