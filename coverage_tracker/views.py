@@ -17,7 +17,8 @@ from organizations.models import Member
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """The district lands on its dashboard (while there is nothing, on what to do first), a committee on what is wrong or due with it."""
+    """The district lands on its dashboard, or on what to do first while there is nothing; a committee on what is wrong
+    or due with it."""
     if sees_all(request.user):
         if is_empty():
             return render(request, "first_steps.html", {"steps": steps(request.user)})
