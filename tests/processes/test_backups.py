@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+with suppress(ImportError):
+    import psycopg
+
 from tests.processes.district import ROOT, District
-from tests.processes.test_uploads_survive import _ledger
+from tests.processes.test_uploads_survive import _ledger, _until
 
 
 @pytest.fixture(scope="session")
@@ -91,22 +94,47 @@ def test_restored_and_backed_up_again_is_the_same_byte_for_byte(filled, tmp_path
 @pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="needs PostgreSQL")
 @pytest.mark.django_db
 def test_from_sqlite_to_postgresql_and_back(filled, tmp_path):
-    import psycopg
+    with database_of_postgresql(tmp_path) as (address, other):
+        _, path = manage(filled, "backup")
+        there = beside(filled, tmp_path / "there")
+        there.environment["DATABASE_URL"] = address
+        assert manage(there, "restore", path)[0] == 0
+        _, from_there = manage(there, "backup")
+        assert contents(there, from_there) == contents(filled, path)
+        back = beside(filled, tmp_path / "back")
+        assert manage(back, "restore", from_there)[0] == 0
+        assert contents(back, manage(back, "backup")[1]) == contents(filled, path)
+        _outlives(there, other)
 
+
+def _outlives(district: District, other) -> None:
+    """A worker goes on when the database throws it out, as at a restart; and ends when it is told to."""
+
+    def seen() -> object:
+        with closing(psycopg.connect(district.environment["DATABASE_URL"])) as asking:
+            return asking.execute("SELECT max(seen_at) FROM ledgers_workerseen").fetchone()[0]
+
+    worker = district.start("manage.py", "worker")
+    try:
+        before = _until(seen)
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        assert other.execute(others, [district.environment["DATABASE_URL"].rpartition("/")[2]]).fetchall()
+        _until(lambda: (seen() or before) > before)
+        assert worker.poll() is None
+    finally:
+        worker.terminate()
+    assert worker.wait(timeout=20) == 0
+
+
+@contextmanager
+def database_of_postgresql(tmp_path: Path):
+    """The address of an empty database, and a connection to another."""
     said, name = connection.settings_dict, f"restored_{tmp_path.name[-8:]}".replace("-", "_")
     address = f"postgres://{said['USER']}:{said['PASSWORD']}@{said['HOST'] or 'localhost'}:{said['PORT'] or 5432}"
     with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as other:
         other.execute(f"CREATE DATABASE {name}")
         try:
-            _, path = manage(filled, "backup")
-            there = beside(filled, tmp_path / "there")
-            there.environment["DATABASE_URL"] = f"{address}/{name}"
-            assert manage(there, "restore", path)[0] == 0
-            _, from_there = manage(there, "backup")
-            assert contents(there, from_there) == contents(filled, path)
-            back = beside(filled, tmp_path / "back")
-            assert manage(back, "restore", from_there)[0] == 0
-            assert contents(back, manage(back, "backup")[1]) == contents(filled, path)
+            yield f"{address}/{name}", other
         finally:
             other.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

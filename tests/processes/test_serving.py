@@ -65,7 +65,7 @@ def test_on_sigterm_exports_end_a_commit_is_whole_or_gone_and_it_exits_with_0(di
         for load in loads:
             load.join()
     assert not cut and set(whole) == {200}
-    assert not _lives(worker)
+    assert not _lives(worker) and "Fatal" not in district.log.read_text()
     after = district.run("state", kept)
     assert (after["state"], after["enterprises"]) in {("committing", 0), ("committed", ROWS)}
 

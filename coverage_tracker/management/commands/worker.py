@@ -58,7 +58,8 @@ class Command(BaseCommand):
 
 def _end_with_stdin() -> None:
     """Whoever started this process holds the other end; when it is killed, the pipe closes."""
-    while sys.stdin.buffer.read(1024):
+    # Not by sys.stdin: a thread that holds its buffer aborts the process at its own end.
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     # What it is at would be nobody's: the transaction is rolled back.
     os.kill(os.getpid(), signal.SIGKILL)
