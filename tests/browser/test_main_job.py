@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
     ("who", "lands_on"),
     [("wei", "全区覆盖看板"), ("kan", "全区覆盖看板"), ("dong", "东关办事处"), ("dong-kan", "东关办事处"), ("nobody", "尚未分配角色"), ("admin", "全区覆盖看板")],
 )  # fmt: skip
-def test_each_role_lands_on_its_page(page, sign_in, cast, complaints, who, lands_on):
+def test_each_role_lands_on_its_page(page, sign_in, cast, two_enterprises, complaints, who, lands_on):
     sign_in(who)
     expect(page.get_by_role("heading", level=1)).to_contain_text(lands_on)
     assert complaints == []

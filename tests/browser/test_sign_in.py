@@ -48,7 +48,7 @@ def test_a_form_sent_too_late_is_kept_and_then_sent(page, live_server, sign_in, 
     assert two_enterprises.first.address == "迟交的地址"
 
 
-def test_setting_up_a_second_factor(page, live_server, sign_in, cast, settings, complaints):
+def test_setting_up_a_second_factor(page, live_server, sign_in, cast, two_enterprises, settings, complaints):
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
     from tests.test_sign_in import code_of
@@ -59,7 +59,6 @@ def test_setting_up_a_second_factor(page, live_server, sign_in, cast, settings, 
     page.get_by_label("6 位数字").fill(code_of(TOTPDevice.objects.get()))
     page.get_by_role("button", name="启用").click()
     page.get_by_text("请现在打印或抄下这 10 个备用码").wait_for()
-    page.screenshot(path="/tmp/codes.png")
     page.get_by_role("link", name="已经抄好").click()
     page.get_by_role("heading", name="区").first.wait_for()
     assert not complaints
