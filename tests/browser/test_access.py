@@ -86,7 +86,7 @@ PAGES = [
     "/instructors/", "/instructors/{instructor}/", "/instructors/new/", "/members/", "/members/{member}/", "/members/new/", "/users/",
     "/facts/cover/{cover}/correct/", "/search/?q=dy", "/ledgers/", "/ledgers/new/", "/ledgers/help/", "/ledgers/mappings/",
     "/ledgers/conflicts/", "/ledgers/conflicts/{conflict}/", "/ledgers/{upload}/", "/ledgers/{upload}/?kind=same", "/ledgers/{upload}/undo/",
-    "/ledgers/{refused}/", "/ledgers/{running}/", "/accounts/password/", "/accounts/second/", "/access-log/", "/members/{member}/seen/",
+    "/ledgers/{refused}/", "/ledgers/{running}/", "/accounts/password/", "/accounts/second/", "/access-log/", "/status/", "/members/{member}/seen/",
 ]  # fmt: skip
 
 
