@@ -18,7 +18,7 @@ from committees.models import User
 from committees.scope import require, sees_all
 from coverage_tracker.backups.archive import kept
 from coverage_tracker.startup import key_is_right, schema_objections, where
-from ledgers.uploads.workers import is_missing, seen_last
+from ledgers.uploads.workers import is_silent, seen_last
 
 FINE, WARNED, BAD = "正常", "注意", "故障"
 
@@ -91,7 +91,7 @@ class Workers(Question):
 
     def ask(self) -> Found:
         last = seen_last()
-        if is_missing():
+        if is_silent(last):
             since = "从没有见过" if last is None else f"{_ago(last)}起没有动静"
             return Found(BAD, f"{since}：上传的台账没有人处理。请启动 manage.py serve 或 manage.py worker。")
         return Found(FINE, "在运行" if last is None else f"在运行，{_ago(last)}有动静")

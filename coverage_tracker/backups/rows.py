@@ -108,13 +108,13 @@ def read(lines: Iterable[bytes], migrations: list[list[str]]) -> dict[str, int]:
         for node in sorted(wanted)
         if not any(child.key[0] == node[0] and child.key in wanted for child in graph.node_map[node].children)
     ]
-    state = executor.migrate(leaves)
+    tables_then = _tables(executor.migrate(leaves).apps)
     with transaction.atomic():
         # What migrations have put there comes from the backup too.
         with connection.cursor() as cursor:
-            for model in _tables(state.apps):
+            for model in tables_then:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-        return _put(lines, {model._meta.label_lower: model for model in _tables(state.apps)})
+        return _put(lines, {model._meta.label_lower: model for model in tables_then})
 
 
 def _put(lines: Iterable[bytes], tables: dict[str, type[models.Model]]) -> dict[str, int]:

@@ -31,10 +31,14 @@ def seen_last() -> dt.datetime | None:
 
 
 def is_missing() -> bool:
-    """Whether nobody takes what is uploaded: no worker has been seen for longer than a commit may hold the database."""
+    """Whether nobody takes what is uploaded."""
+    return is_silent(seen_last())
+
+
+def is_silent(last: dt.datetime | None) -> bool:
+    """Whether workers, last seen at `last`, have said nothing for longer than a commit may hold the database."""
     if "Immediate" in settings.TASKS["default"]["BACKEND"]:
         return False
-    last = seen_last()
     return last is None or timezone.now() - last > SILENCE + dt.timedelta(seconds=SECONDS)
 
 
