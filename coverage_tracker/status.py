@@ -18,6 +18,7 @@ from committees.models import User
 from committees.scope import require, sees_all
 from coverage_tracker.backups.archive import kept
 from coverage_tracker.startup import key_is_right, schema_objections, where
+from ledgers.reading import reads
 from ledgers.uploads.workers import is_silent, seen_last
 
 FINE, WARNED, BAD = "正常", "注意", "故障"
@@ -36,6 +37,8 @@ class Question:
     code: ClassVar[str]
     label: ClassVar[str]
     stops: ClassVar[bool] = False
+    # Too dear to be asked by anybody at any time.
+    only_on_page: ClassVar[bool] = False
 
     def ask(self) -> Found:
         raise NotImplementedError
@@ -97,6 +100,19 @@ class Workers(Question):
         return Found(FINE, "在运行" if last is None else f"在运行，{_ago(last)}有动静")
 
 
+class Reader(Question):
+    code, label, only_on_page = "reader", "读表程序", True
+
+    def ask(self) -> Found:
+        if reads():
+            return Found(FINE, "能读 Excel 文件")
+        return Found(
+            BAD,
+            "连一张最简单的表也读不了：请检查内存限制（要能给一个进程 1.5 GB 地址空间）和安装是否完整，"
+            "再执行 deploy/install。",
+        )
+
+
 class Queue(Question):
     code, label = "queue", "排队的任务"
     LONG = dt.timedelta(minutes=10)
@@ -154,7 +170,7 @@ class Accounts(Question):
         return Found(FINE, f"{active.count()} 个在用")
 
 
-QUESTIONS: list[type[Question]] = [Database, Schema, Keys, Workers, Queue, Disk, LastBackup, Accounts]
+QUESTIONS: list[type[Question]] = [Database, Schema, Keys, Workers, Reader, Queue, Disk, LastBackup, Accounts]
 
 
 def _ago(then: dt.datetime) -> str:
@@ -176,6 +192,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """A line a question, without particulars: anybody may ask. 503 when people cannot be answered."""
     lines, status = [], 200
     for question in QUESTIONS:
+        if question.only_on_page:
+            continue
         level = question().answer().level
         lines.append(f"{question.code} {'bad' if level == BAD else 'ok'}")
         if level == BAD and question.stops:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from common.ledger_dates import read_date
-from ledgers.reading import UnreadableFile, limits, read_file
+from ledgers.reading import ReaderUnavailable, UnreadableFile, limits, read_file, sandbox
 from ledgers.reading.grid import ERROR_VALUE, FORMULA, LOST_DIGITS, CellFault
 from tests.uploading import xlsx
 
@@ -90,8 +91,53 @@ def test_attacks_inside_an_archive_are_refused(write):
 def test_a_reader_that_dies_or_hangs_is_a_message(write, monkeypatch):
     path = write(xlsx(["a", "b"]))
     monkeypatch.setattr(limits, "SECONDS", 0.01)
+    monkeypatch.setattr(sandbox, "reads", lambda: True)
     with pytest.raises(UnreadableFile, match="内存或时间"):
         read_file(path)
+
+
+def test_the_file_is_not_blamed_for_a_server_that_reads_nothing(write, monkeypatch, tmp_path):
+    path, python = write(xlsx(["a", "b"])), sys.executable
+    assert sandbox.reads()
+    with monkeypatch.context() as patch:  # too slow for anything
+        patch.setattr(limits, "SECONDS", 0.01)
+        with pytest.raises(ReaderUnavailable):
+            read_file(path)
+    with monkeypatch.context() as patch:  # no process to be had
+        patch.setattr(sandbox.subprocess, "run", raising(BlockingIOError()))
+        with pytest.raises(ReaderUnavailable):
+            read_file(path)
+    wrapper = tmp_path / "python"
+    monkeypatch.setattr(sandbox.sys, "executable", str(wrapper))
+    for command, well in ((_UNDER.format(4 << 30), True), (_UNDER.format(900 << 20), False), (_NO_LIBRARY, False)):
+        wrapper.write_text(f"#!{python}\n{command}")
+        wrapper.chmod(0o755)
+        if well:
+            assert read_file(path)[0].rows == [["a", "b"]]
+        else:
+            with pytest.raises(ReaderUnavailable):
+                read_file(path)
+
+
+# In the interpreter's place: under a limit that a service manager has set (ours is 1.5 GB), and without a library.
+_UNDER = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({0}, {0}))
+os.execv(sys.orig_argv[0], [sys.orig_argv[0], *sys.argv[1:]])
+"""
+_NO_LIBRARY = """
+import runpy, sys
+sys.modules["python_calamine"] = sys.modules["openpyxl"] = None
+module, sys.argv = sys.argv[2], sys.argv[2:]
+runpy.run_module(module, run_name="__main__")
+"""
+
+
+def raising(error):
+    def fail(*args, **kwargs):
+        raise error
+
+    return fail
 
 
 def test_a_file_over_the_limit_is_not_opened(write, monkeypatch):

@@ -134,3 +134,10 @@ def test_accounts_that_nobody_uses(cast):
     # Who has left counts no more.
     User.objects.filter(pk__in=[cast.dong.pk, cast.xi.pk]).update(is_active=False)
     assert found("accounts").level == status.FINE
+
+
+def test_a_reader_that_reads_nothing_is_told_to_people_only(well, cast, signed_in, monkeypatch):
+    monkeypatch.setattr(status, "reads", lambda: False)
+    assert found("reader").level == status.BAD
+    assert "连一张最简单的表也读不了" in signed_in(cast.wei).get("/status/").content.decode()
+    assert not any(line.startswith("reader") for line in readyz()[1])

@@ -18,8 +18,10 @@ from instructors.models import Assignment
 from ledgers.kinds.catalogue import _FIXED
 from ledgers.models import ColumnMapping, Conflict, Upload, UploadState
 from ledgers.process import Request, commit
+from ledgers.reading import sandbox
 from ledgers.uploads.states import ahead_of, reap
 from ledgers.uploads.tasks import KEPT_DAYS, prune
+from ledgers.uploads.work import NO_READER
 from organizations.models import Cover, Member, PartyOrganization, State
 from tests import ledger_maker as maker
 from tests import make
@@ -359,3 +361,9 @@ def test_one_cell_changed_in_an_export_is_one_change(post, two_enterprises, east
     upload = post(buffer.getvalue(), as_of="")
     assert not upload.errors, upload.problems
     assert len(upload.differences) == 1 and what in upload.differences[0]["what"], upload.differences
+
+
+def test_a_reader_that_does_not_work_is_the_servers_fault(post, east, monkeypatch):
+    monkeypatch.setattr(sandbox, "_read", lambda *given: False)
+    upload = post(xlsx(["企业名称"], ["甲公司"]))
+    assert upload.state == "failed" and upload.note == NO_READER and "不是这个文件的问题" in NO_READER

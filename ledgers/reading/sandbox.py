@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from openpyxl import Workbook
+
 from ledgers.reading import limits
 from ledgers.reading.grid import Sheet, from_json
 
@@ -19,6 +21,11 @@ class UnreadableFile(Exception):
     """The file cannot be read, wholly and rightly; the message is for the screen."""
 
 
+class ReaderUnavailable(Exception):
+    """This server cannot read any file now: a library is missing, the limits are too low, the machine is overloaded.
+    No file is to blame."""
+
+
 TOO_HARD = (
     "这个文件打不开：读取时超出了内存或时间限制。请用 Excel 或 WPS 打开，把台账复制到新的工作簿，另存为 .xlsx 再上传。"
 )
@@ -28,18 +35,40 @@ def read_file(path: Path) -> list[Sheet]:
     """All sheets of the spreadsheet at `path`, whatever its ending says.
 
     Takes .xlsx, .xlsm, .xls, .xlsb, .ods, comma or tab separated text in UTF-8, GB18030 or
-    UTF-16, and an HTML table saved as .xls. Raises UnreadableFile with a Chinese message.
+    UTF-16, and an HTML table saved as .xls. Raises UnreadableFile with a Chinese message, or ReaderUnavailable.
     """
     if path.stat().st_size > limits.FILE_BYTES:
         raise UnreadableFile(f"文件超过 {limits.FILE_BYTES // limits.MIB} MB，请删去图片和无关工作表后再上传。")
     with tempfile.TemporaryFile() as answer:
-        if not _run("ledgers.reading.child", [str(path.resolve())], stdout=answer):
+        if not _read(path, answer):
+            if not reads():
+                raise ReaderUnavailable
             raise UnreadableFile(TOO_HARD)
         answer.seek(0)
         document = json.load(answer)
     if "error" in document:
         raise UnreadableFile(document["error"])
     return [_sheet(sheet) for sheet in document["sheets"]]
+
+
+def _read(path: Path, answer: IO) -> bool:
+    return _run("ledgers.reading.child", [str(path.resolve())], stdout=answer)
+
+
+def reads() -> bool:
+    """Whether the reader reads here at all: a small workbook of our own, which no limit can be too low for."""
+    book = Workbook()
+    book.active["A1"] = _KNOWN
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file, tempfile.TemporaryFile() as answer:
+        book.save(file.name)
+        if not _read(Path(file.name), answer):
+            return False
+        answer.seek(0)
+        sheets = json.load(answer).get("sheets", [])
+    return [sheet["rows"] for sheet in sheets] == [[[_KNOWN]]]
+
+
+_KNOWN = "台账"
 
 
 def _sheet(answer: dict) -> Sheet:
@@ -84,6 +113,7 @@ def _run(
             timeout=limits.SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, BlockingIOError, MemoryError):
+        # Too slow, or the machine has no process or memory to give.
         return False
     return child.returncode == 0

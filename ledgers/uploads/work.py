@@ -11,6 +11,7 @@ from ledgers.comparing.writing import Writing
 from ledgers.models import ConflictKind, Upload, UploadState
 from ledgers.objections import committee_of
 from ledgers.process import Outcome, Refused, Request, commit, examine
+from ledgers.reading import ReaderUnavailable
 from ledgers.recognising.problems import file_problem
 from ledgers.uploads import conflicts
 from ledgers.uploads.asking import TooManyQuestions, may_ask
@@ -23,6 +24,7 @@ from ledgers.uploads.undo import undo
 
 logger = logging.getLogger(__name__)
 BROKEN_OFF = "处理时中断了，数据没有改动。请点“重试”；仍不行请联系系统管理员。"
+NO_READER = "服务器上的读表程序现在不能用，不是这个文件的问题，数据没有改动。请告诉系统管理员，修好后点“重试”。"
 CONTRADICTS = (
     "没有导入：数据库拒绝了其中的内容（与已登记的矛盾，或放不下），数据没有改动。"
     "请点“重新比对”；仍不行请联系系统管理员。"
@@ -51,7 +53,7 @@ def work(pk: int, attempt: int, towards: str) -> None:
             refused = isinstance(error, DatabaseError) and not isinstance(error, OperationalError)
             after = UploadState.EXAMINED if refused else UploadState.FAILED
             after = UploadState.COMMITTED if towards == UploadState.UNDOING else after
-            note = CONTRADICTS if refused else BROKEN_OFF
+            note = CONTRADICTS if refused else NO_READER if isinstance(error, ReaderUnavailable) else BROKEN_OFF
             Upload.objects.filter(pk=pk, attempt=attempt).update(state=after, note=note)
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ledgers.codes import KINDS
 from ledgers.process import Outcome, Refused, Request, check_committable, commit, committee_named, examine
+from ledgers.reading import ReaderUnavailable
 from ledgers.recognising.problems import LEVELS, file_problem
 from ledgers.reporting import BY_COMMAND
 from ledgers.uploads.mapping import mapping_for, words_for
@@ -45,7 +46,10 @@ class Command(BaseCommand):
             return
         kind = None if options["kind"] == "auto" else options["kind"]
         request = Request(committee, options["as_of"], kind, mapping_for(committee), words_for(committee))
-        outcome = examine(path, request)
+        try:
+            outcome = examine(path, request)
+        except ReaderUnavailable as error:
+            raise CommandError("The reader does not work on this machine; the file is not to blame.") from error
         refused = False
         try:
             if outcome.findings is None or options["commit"]:
