@@ -50,7 +50,12 @@ USERS = Listing(
         ),
     ],
     tools=lambda request: (
-        [("维护用户", reverse("admin:committees_user_changelist"))] if request.user.is_superuser else []
+        [
+            ("从一张表建立", reverse("accounts-sheet")),
+            ("维护用户", reverse("admin:committees_user_changelist")),
+        ]
+        if request.user.is_superuser
+        else []
     ),
 )
 

@@ -134,10 +134,23 @@ class User(AbstractUser):
 
     # One that somebody else has set: to be changed before anything else.
     password_is_first = models.BooleanField("首次登录须改密码", default=False, editable=False)
+    # A one-time password is good until then (committees/accounts/handing_out.py).
+    password_until = models.DateTimeField("一次性密码有效到", null=True, editable=False)
+    # Sessions that began earlier are over.
+    sessions_from = models.DateTimeField("此前的登录已结束", null=True, editable=False)
     # Per list: the columns shown and the page size (common/desk/listing.py).
     list_preferences = models.JSONField(default=dict, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "list_preferences", "password_is_first"])
+    history = HistoricalRecords(
+        excluded_fields=[
+            "password",
+            "last_login",
+            "list_preferences",
+            "password_is_first",
+            "password_until",
+            "sessions_from",
+        ]
+    )
     objects = ScopedUserManager()
 
     class Meta:

@@ -28,22 +28,21 @@ def is_empty() -> bool:
 def steps(user: Any) -> list[Step]:
     """For somebody of the district or an administrator."""
     committees, users = Committee.objects.count(), User.objects.exclude(role="").count()
-    by_administrator = "" if user.is_superuser else "由系统管理员在“系统管理”里做。"
-    in_admin = {
-        name: reverse(f"admin:committees_{name}_add") if user.is_superuser else "" for name in ("committee", "user")
-    }
+    by_administrator = "" if user.is_superuser else "由系统管理员做。"
+    from_sheet = reverse("accounts-sheet") if user.is_superuser else ""
     handed_in = "" if may_change_persons(user) else "由区委组织部或党（工）委的用户做。"
     return [
         Step(
             "登记党（工）委",
             f"乡党委、办事处党工委、集聚区党工委，名称和台账上的填报单位一致。现有 {committees} 个。{by_administrator}",
-            in_admin["committee"],
+            from_sheet,
             committees > 0,
         ),
         Step(
             "建立用户",
-            f"区委组织部至少一个，每个党（工）委一个；第一次登录会要求改密码。现有 {users} 个。{by_administrator}",
-            in_admin["user"],
+            "区委组织部至少一个，每个党（工）委一个，和单位写在同一张表里一次建好；一次性密码打印出来交给本人。"
+            f"现有 {users} 个。{by_administrator}",
+            from_sheet,
             users > 0,
         ),
         Step(

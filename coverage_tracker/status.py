@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from committees.accounts.handing_out import FIRST_DAYS
 from committees.append_only import is_protected
 from committees.models import User
 from committees.scope import require, sees_all
@@ -155,11 +156,12 @@ class LastBackup(Question):
 
 class Accounts(Question):
     code, label = "accounts", "账号"
-    IDLE, NEW = dt.timedelta(days=90), dt.timedelta(days=14)
+    IDLE, NEW = dt.timedelta(days=90), dt.timedelta(days=FIRST_DAYS)
 
     def ask(self) -> Found:
         now, active = timezone.now(), User.objects.filter(is_active=True)
-        never = active.filter(password_is_first=True, date_joined__lt=now - self.NEW).count()
+        over = Q(password_until__lt=now) | Q(password_until=None, date_joined__lt=now - self.NEW)
+        never = active.filter(over, password_is_first=True).count()
         idle = active.filter(
             Q(last_login__lt=now - self.IDLE) | Q(last_login=None, date_joined__lt=now - self.IDLE)
         ).count()

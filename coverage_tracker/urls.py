@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from common.desk.listing import listing_paths
 from common.desk.performing import action_paths
-from coverage_tracker import status, views
+from coverage_tracker import accounts_pages, status, views
 from coverage_tracker.records import committee_plan, details, search, seen, work
 from coverage_tracker.records.erase import Erase
 from coverage_tracker.records.listings import ENTERPRISES
@@ -18,6 +18,8 @@ urlpatterns = [
     path("healthz", status.healthz, name="healthz"),
     path("readyz", status.readyz, name="readyz"),
     path("status/", status.status, name="status"),
+    path("accounts/sheet/", accounts_pages.accounts_sheet_page, name="accounts-sheet"),
+    path("accounts/sheet/template/", accounts_pages.accounts_sheet_template, name="accounts-sheet-template"),
     path("search/", search.search, name="search"),
     path("lookup/<slug:kind>/", search.lookup, name="lookup"),
     path("phones/<slug:kind>/<int:pk>/", views.phone, name="phone"),

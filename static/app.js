@@ -5,6 +5,10 @@ document.addEventListener("submit", (event) => {
   event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; });
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.matches("[data-print]")) window.print();
+});
+
 document.addEventListener("keydown", (event) => {
   // "/" goes to the search box, unless one is typing.
   if (event.key !== "/" || event.target.closest("input, select, textarea")) return;

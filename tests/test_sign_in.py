@@ -101,34 +101,6 @@ def test_one_time_passwords_are_good_and_never_the_same():
         validate_password(password)
 
 
-def test_a_first_password_is_changed_before_anything_else(cast, east, signed_in):
-    admin = signed_in(cast.admin)
-    form = {
-        "username": "lin",
-        "name": "林",
-        "role": "committee",
-        "committee": east.pk,
-        "password1": NEW,
-        "password2": NEW,
-    }
-    assert admin.post("/admin/committees/user/add/", {**form, "usable_password": "true"}).status_code == 302
-    client = Client()
-    assert sign_in("lin", NEW, client=client).status_code == 302
-    for address in ("/", "/enterprises/", "/ledgers/new/", "/search/?q=a"):
-        assert client.get(address)["Location"] == "/accounts/password/"
-    same = client.post("/accounts/password/", {"old_password": NEW, "new_password1": NEW, "new_password2": NEW})
-    assert "不能和现在的一样" in same.content.decode()
-    own = "quiet-harbor-5518"
-    client.post("/accounts/password/", {"old_password": NEW, "new_password1": own, "new_password2": own})
-    assert client.get("/enterprises/").status_code == 200 and not User.objects.get(username="lin").password_is_first
-    # Set anew by an administrator it is a first one again.
-    lin = User.objects.get(username="lin")
-    admin.post(
-        f"/admin/committees/user/{lin.pk}/password/", {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    )
-    assert User.objects.get(username="lin").password_is_first
-
-
 # -- the second factor ------------------------------------------------------------------------------
 
 
@@ -202,13 +174,6 @@ def test_there_is_no_way_around_it(cast, enrolled, signed_in):
     assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
     assert client.get("/enterprises/")["Location"].startswith("/accounts/login/")
     assert signed_in(cast.wei).get("/enterprises/")["Location"].startswith("/accounts/login/")
-
-
-def test_an_administrator_takes_a_lost_one_off(cast, enrolled, signed_in):
-    signed_in(cast.admin).post(
-        "/admin/committees/user/", {"action": "take_off_second_factor", "_selected_action": [cast.wei.pk]}
-    )
-    assert not second.has(cast.wei) and AccessLog.objects.filter(what="account", object_key=str(cast.wei.pk)).exists()
 
 
 def test_an_unlocked_desk_is_not_enough_to_replace_one(cast, enrolled):

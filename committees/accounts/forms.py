@@ -7,11 +7,13 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
 from committees.accounts import second
+from committees.accounts.handing_out import FIRST_DAYS, is_over
 from committees.accounts.throttle import is_slowed, refused_password
 from committees.models import AccessKind, AccessLog
 
 # One sentence for all that may be wrong: it does not tell which.
 WRONG = "用户名、密码或动态口令不对，请重新输入。"
+OVER = f"一次性密码发出 {FIRST_DAYS} 天没有用，已经失效，请联系系统管理员发一个新的。"
 SLOWED = "登录失败的次数过多，请 15 分钟后再试，或联系系统管理员。"
 
 
@@ -31,6 +33,9 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
+        if is_over(user):
+            AccessLog.note(self.request, AccessKind.SIGN_IN_FAILED, who=user.username, result="一次性密码已过期")
+            raise ValidationError(OVER, code="over")
         if not second.has(user):
             return
         self.device = second.check(user, self.cleaned_data.get("code") or "")
@@ -62,5 +67,5 @@ class OwnPasswordForm(PasswordChangeForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
-        self.user.password_is_first = False
+        self.user.password_is_first, self.user.password_until = False, None
         return super().save(commit)

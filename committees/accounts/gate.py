@@ -21,17 +21,22 @@ _FIRST = {"password": {"password_change"}, "second": {"second-factor"}}
 
 
 def sessions(get_response: Answer) -> Answer:
-    """A session ends after 30 minutes without a request, and after 12 hours at the latest."""
+    """A session ends after 30 minutes without a request, after 12 hours at the latest, and when an administrator says
+    so."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = time.time()
             began, seen = request.session.setdefault("began", now), request.session.setdefault("seen", now)
-            if now - began > LONGEST or now - seen > IDLE:
+            ended = getattr(request.user, "sessions_from", None)
+            if now - began > LONGEST or now - seen > IDLE or (ended and began < ended.timestamp()):
                 logout(request)
             elif now - seen > _EVERY:
                 request.by_hand = True  # type: ignore[attr-defined]
         response = get_response(request)
+        if request.user.is_authenticated:
+            # Signed in just now.
+            request.session.setdefault("began", time.time())
         match = request.resolver_match
         if getattr(request, "by_hand", False) and (match is None or match.url_name not in _BY_ITSELF):
             request.session["seen"] = time.time()
