@@ -236,6 +236,7 @@ def begin(model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any
 
 def begin_anew(model: type[Period], owners: Owners, on: dt.date, value: dict[str, Any], **kept: Any) -> Placed:
     """As `say`, and a new fact even where the same value holds already: a new term of the same person."""
+    _refuse_outside(model, {**value, **owners}, on)
     known = Known(model, owners)
     told = tuple(_key(value.get(name)) for name in model.VALUE)
     seen = known.seen

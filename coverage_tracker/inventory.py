@@ -74,7 +74,7 @@ TABLES: dict[str, Table] = {
     **dict.fromkeys(
         (
             "enterprises.Enterprise", "enterprises.FormerEnterprise", "enterprises.Jurisdiction", "enterprises.BaseExclusion",
-            "enterprises.Headcount", "enterprises.MassOrganization", "organizations.PartyOrganization",
+            "enterprises.ExclusionRequest", "enterprises.Headcount", "enterprises.MassOrganization", "organizations.PartyOrganization",
             "organizations.FormerOrganization",
         ),
         _REGISTER,
@@ -194,6 +194,7 @@ OTHERS: dict[str, set[str]] = {
     "enterprises.Enterprise": {"credit_code", "name", "former_names", "industry", "village", "initials", "name_key"},
     "enterprises.FormerEnterprise": {"name", "industry", "village"},
     "enterprises.BaseExclusion": {"evidence"},
+    "enterprises.ExclusionRequest": {"evidence", "said"},
     "enterprises.MassOrganization": {"reason"},
     "organizations.PartyOrganization": {"name", "initials", "name_key"},
     "organizations.FormerOrganization": {"name"},

@@ -8,7 +8,7 @@ from common.desk.correct import Correction
 from enterprises.change import Change
 from enterprises.check import Check
 from enterprises.close import Close, Reopen
-from enterprises.exclude import Exclude, IncludeAgain
+from enterprises.exclude import Approve, Ask, Exclude, IncludeAgain, Refuse, Withdraw
 from enterprises.models import BaseExclusion, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
 from enterprises.record import RecordHeadcount, RecordMassOrganization
 from enterprises.takeover import earliest, not_ours_then
@@ -34,7 +34,11 @@ ACTIONS: list[type[Action]] = [
     Reopen,
     Close,
     Exclude,
+    Ask,
     IncludeAgain,
+    Approve,
+    Refuse,
+    Withdraw,
     RecordHeadcount,
     RecordMassOrganization,
     Change,

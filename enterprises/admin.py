@@ -1,7 +1,15 @@
 from django.contrib import admin
 
 from common.desk.admin import RegisterAdmin
-from enterprises.models import BaseExclusion, Enterprise, FormerEnterprise, Headcount, Jurisdiction, MassOrganization
+from enterprises.models import (
+    BaseExclusion,
+    Enterprise,
+    ExclusionRequest,
+    FormerEnterprise,
+    Headcount,
+    Jurisdiction,
+    MassOrganization,
+)
 
 
 @admin.register(Enterprise)
@@ -30,6 +38,14 @@ class JurisdictionAdmin(EnterpriseFactAdmin):
 class BaseExclusionAdmin(EnterpriseFactAdmin):
     list_display = ["enterprise", "reason", "start", "end", "evidence"]
     list_filter = ["reason"]
+
+
+@admin.register(ExclusionRequest)
+class ExclusionRequestAdmin(EnterpriseFactAdmin):
+    list_display = ["enterprise", "reason", "start", "review_on", "state", "asked_by", "decided_by"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["enterprise", "asked_by", "decided_by"]
+    readonly_fields = ["state", "asked_by", "asked_on", "decided_by", "decided_on", "said"]
 
 
 @admin.register(Headcount)

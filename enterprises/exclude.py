@@ -1,43 +1,145 @@
-"""Leaving the base and coming back (rule 1): the district's decision, with reason and evidence."""
+"""Leaving the base and coming back (rule 1): a committee asks, the district decides, with reason, evidence and a day of
+review, on which the enterprise is in the base again unless that is decided anew."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
-from committees.scope import may_settle
-from common.desk.actions import Action, ActionForm, Effects
-from common.recording import begin, finish
-from enterprises.models import BaseExclusion, Enterprise, ExclusionReason
+from committees.scope import may_change, may_settle
+from common.desk.actions import Action, ActionForm, Effects, UndatedForm
+from common.fields import LedgerDateField
+from common.periods import months_before
+from common.recording import begin_anew, finish, revise
+from common.today import today
+from enterprises.models import BaseExclusion, Enterprise, ExclusionReason, ExclusionRequest, RequestState
+
+# No exclusion holds longer without being looked at again.
+LONGEST_MONTHS = 24
+_USUAL_MONTHS = 12
 
 
 @transaction.atomic
-def exclude(enterprise: Enterprise, *, reason: str, evidence: str, on: dt.date) -> Effects:
-    """Leave the enterprise out of the base from `on`. Raises ValidationError if it is out already."""
-    begin(BaseExclusion, {"enterprise": enterprise}, on, {"reason": reason}, evidence=evidence)
-    return [f"从 {on} 起不纳入基数（{ExclusionReason(reason).label}，依据：{evidence}）"]
+def exclude(enterprise: Enterprise, *, reason: str, evidence: str, on: dt.date, review_on: dt.date) -> Effects:
+    """Leave the enterprise out of the base from `on` until `review_on`. Raises ValidationError if it is out already."""
+    check_review(on, review_on)
+    held = enterprise.exclusions.filter(start__lt=review_on).filter(Q(end__isnull=True) | Q(end__gt=on)).first()
+    if held is not None:
+        raise ValidationError({"on": f"已有一段不纳入基数（{held.start} 起，{held.end or '至今'}），与这一段重叠。"})
+    value = {"reason": reason}
+    placed = begin_anew(BaseExclusion, {"enterprise": enterprise}, on, value, evidence=evidence)
+    ends = min(review_on, enterprise.life[1] or review_on)
+    for row in placed.created:
+        # Decided with both its days, whatever ended or began between before.
+        revise(row, on, ends)
+    what = f"{ExclusionReason(reason).label}，依据：{evidence}"
+    return [f"从 {on} 起不纳入基数（{what}），到 {review_on} 复核，不续的从这天起重新纳入"]
+
+
+def check_review(on: dt.date, review_on: dt.date) -> None:
+    """Raises ValidationError for a day of review that is not after the first day, or too far away."""
+    if review_on <= on:
+        raise ValidationError({"review_on": f"复核日期要晚于生效日期 {on}。"})
+    # What began long ago may be recorded as a whole.
+    if review_on > (last := months_before(max(on, today()), -LONGEST_MONTHS)):
+        raise ValidationError(
+            {"review_on": f"复核日期最晚为 {last}：不纳入基数最长 {LONGEST_MONTHS // 12} 年要复核一次。"}
+        )
 
 
 @transaction.atomic
 def include_again(enterprise: Enterprise, *, on: dt.date) -> Effects:
-    """End the live exclusion on `on`. Raises ValidationError if none is live or it began that day or later."""
-    live = enterprise.exclusions.filter(end__isnull=True).order_by("-start").first()
+    """End the exclusion that holds on `on`. Raises ValidationError if none does or it began that day."""
+    live = enterprise.exclusions.live_on(on).first()
     if live is None:
-        raise ValidationError("这家企业没有被剔除，无须恢复。")
-    if live.start >= on:
+        raise ValidationError({"on": "这家企业在这一天没有被剔除，无须恢复。"})
+    if live.start == on:
         raise ValidationError({"on": f"不纳入基数从 {live.start} 开始，恢复日期必须更晚。"})
     finish(live, on)
     return [f"从 {on} 起重新纳入基数（结束 {live.start} 起的{live.get_reason_display()}）"]
 
 
 def is_out(subject: Enterprise) -> bool:
-    return subject.exclusions.filter(end__isnull=True).exists()
+    return subject.exclusions.filter(Q(end__isnull=True) | Q(end__gt=today())).exists()
+
+
+def has_pending(subject: Enterprise) -> bool:
+    return subject.exclusion_requests.filter(state=RequestState.PENDING).exists()
+
+
+# -- what is asked for ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(enterprise: Enterprise, *, reason: str, evidence: str, on: dt.date, review_on: dt.date, by: Any) -> Effects:
+    """Ask the district. Raises ValidationError where a request waits already."""
+    check_review(on, review_on)
+    if has_pending(enterprise):
+        raise ValidationError("这家企业已有一份待核定的申请。")
+    asked = {"reason": reason, "evidence": evidence, "start": on, "review_on": review_on}
+    request = ExclusionRequest(enterprise=enterprise, asked_by=by, **asked)
+    request.full_clean()
+    request.save()
+    return [f"报区委组织部核定：{ExclusionReason(reason).label}，从 {on} 起，{review_on} 复核；核定前仍纳入基数"]
+
+
+@transaction.atomic
+def approve(request: ExclusionRequest, *, on: dt.date | None, review_on: dt.date | None, said: str, by: Any) -> Effects:
+    """Decide as asked, or from `on` until `review_on`; a year where nobody has said how long."""
+    on = on or request.start
+    review_on = review_on or request.review_on or months_before(on, -_USUAL_MONTHS)
+    effects = exclude(request.enterprise, reason=request.reason, evidence=request.evidence, on=on, review_on=review_on)
+    request.start, request.review_on = on, review_on
+    _decide(request, RequestState.APPROVED, said, by)
+    return [f"{request.enterprise}{each}" for each in effects]
+
+
+@transaction.atomic
+def refuse(request: ExclusionRequest, *, said: str, by: Any) -> Effects:
+    _decide(request, RequestState.REFUSED, said, by)
+    return [f"{request.enterprise}仍纳入基数（{said}）"]
+
+
+@transaction.atomic
+def withdraw(request: ExclusionRequest, *, by: Any) -> Effects:
+    _decide(request, RequestState.WITHDRAWN, "", by)
+    return [f"撤回{request.enterprise}的申请，仍纳入基数"]
+
+
+def _decide(request: ExclusionRequest, state: RequestState, said: str, by: Any) -> None:
+    if request.state != RequestState.PENDING:
+        raise ValidationError(f"这份申请{request.get_state_display()}，不能再办。")
+    request.state, request.said, request.decided_by, request.decided_on = state, said, by, today()
+    request.save()
+
+
+# -- the questions and the buttons ------------------------------------------------------------------
+
+
+class _By(forms.Form):
+    """Tells the action who does it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["by"] = self.user  # type: ignore[attr-defined]
+        return cleaned
 
 
 class ExcludeForm(ActionForm):
     reason = forms.ChoiceField(label="原因", choices=[("", "请选择"), *ExclusionReason.choices])
     evidence = forms.CharField(label="依据", max_length=300, help_text="文号、核查记录等")
+    review_on = LedgerDateField(label="复核日期", future=True, help_text="到这一天没有续的，重新纳入基数")
+
+    def scope(self) -> None:
+        self.fields["review_on"].initial = months_before(today(), -_USUAL_MONTHS)
+        self.order_fields(["reason", "evidence", "on", "review_on"])
+
+
+class AskForm(_By, ExcludeForm):
+    pass
 
 
 class Exclude(Action):
@@ -51,6 +153,62 @@ class Exclude(Action):
         return not is_out(subject)
 
 
+class Ask(Action):
+    slug, label, model, form, run = "ask-exclusion", "申请不纳入基数", Enterprise, AskForm, staticmethod(ask)
+    hint = "空壳、僵尸、停产等，写明依据，由区委组织部核定；核定前仍纳入基数。"
+    takes_many = True
+
+    @staticmethod
+    def allowed(user: Any) -> bool:
+        # The district decides at once.
+        return may_change(user) and not may_settle(user)
+
+    @staticmethod
+    def applies(subject: Enterprise) -> bool:
+        return subject.closed_on is None and not is_out(subject) and not has_pending(subject)
+
+
 class IncludeAgain(Action):
     slug, label, model, run = "include", "恢复纳入基数", Enterprise, staticmethod(include_again)
     allowed, applies = staticmethod(may_settle), staticmethod(is_out)
+
+
+def _is_pending(subject: ExclusionRequest) -> bool:
+    return subject.state == RequestState.PENDING
+
+
+class ApproveForm(_By, ActionForm):
+    on = LedgerDateField(label="从何日起", required=False, help_text="不填的按申请的日期")
+    review_on = LedgerDateField(
+        label="复核日期", required=False, future=True, help_text="不填的按申请的，没有的为一年；到期不续的重新纳入基数"
+    )
+    said = forms.CharField(label="核定意见", max_length=200, required=False)
+
+    def scope(self) -> None:
+        self.order_fields(["on", "review_on", "said"])
+
+
+class Approve(Action):
+    slug, label, model, form, run = "approve", "核定同意", ExclusionRequest, ApproveForm, staticmethod(approve)
+    allowed, applies = staticmethod(may_settle), staticmethod(_is_pending)
+    takes_many = True
+
+
+class RefuseForm(_By, UndatedForm):
+    said = forms.CharField(label="不同意的理由", max_length=200)
+
+
+class Refuse(Action):
+    slug, label, model, form, run = "refuse", "不同意", ExclusionRequest, RefuseForm, staticmethod(refuse)
+    allowed, applies = staticmethod(may_settle), staticmethod(_is_pending)
+    takes_many = True
+
+
+class WithdrawForm(_By, UndatedForm):
+    pass
+
+
+class Withdraw(Action):
+    slug, label, model, form, run = "withdraw", "撤回申请", ExclusionRequest, WithdrawForm, staticmethod(withdraw)
+    allowed, applies = staticmethod(may_change), staticmethod(_is_pending)
+    takes_many = True

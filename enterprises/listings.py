@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from committees.listings import toolbar
 from common.desk.filters import day_asked
@@ -61,5 +62,5 @@ ENTERPRISES = Listing(
         Column("checked_on", "最近核对", _ours("checked_on"), "checked_on", shown=False),
     ],
     empty="没有符合条件的企业。登记为空时，请先在“台账上传”中导入台账。",
-    tools=toolbar("enterprise-new"),
+    tools=lambda request: [*toolbar("enterprise-new")(request), ("不纳入基数", reverse("exclusions"))],
 )

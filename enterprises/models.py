@@ -3,16 +3,24 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from committees.models import Committee
+from committees.models import Committee, User
 from common.former import Former, said_formerly
 from common.identifiers import validate_credit_code
 from common.initials import InitialsField, NameKeyField
 from common.periods import Period, Precision
 from common.record import Record
 from common.series import Life
-from enterprises.querysets import EnterpriseFactQuerySet, EnterpriseQuerySet, JurisdictionQuerySet
+from common.today import today
+from enterprises.querysets import (
+    EnterpriseFactQuerySet,
+    EnterpriseQuerySet,
+    ExclusionQuerySet,
+    ExclusionRequestQuerySet,
+    JurisdictionQuerySet,
+)
 
 
 class Ownership(models.TextChoices):
@@ -208,7 +216,7 @@ class BaseExclusion(Period):
     evidence = models.CharField("依据", max_length=300, help_text="文号、核查记录等")
 
     history = HistoricalRecords()
-    objects = EnterpriseFactQuerySet.as_manager()
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = verbose_name_plural = "不纳入基数"
@@ -217,6 +225,62 @@ class BaseExclusion(Period):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}（{self.start} 起）"
+
+
+class RequestState(models.TextChoices):
+    PENDING = "pending", "待核定"
+    APPROVED = "approved", "已核定"
+    REFUSED = "refused", "不同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ExclusionRequest(Record):
+    """不纳入基数申请: a committee, or words of its ledger, asks the district to leave an enterprise out of the base.
+    What is granted is a BaseExclusion, which ends on the day of its review."""
+
+    LIST, MEASURE = "exclusion-requests", "份"
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="exclusion_requests"
+    )
+    reason = models.CharField("原因", max_length=16, choices=ExclusionReason)
+    evidence = models.CharField("依据", max_length=300, help_text="文号、核查记录等")
+    start = models.DateField("从何日起")
+    review_on = models.DateField("复核日期", null=True, blank=True)
+    # Of the words of a ledger, whose they are stands in the upload.
+    from_ledger = models.BooleanField("台账写明的", default=False)
+    asked_by = models.ForeignKey(
+        User, verbose_name="申请人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_on = models.DateField("申请日期", default=today)
+    state = models.CharField("状态", max_length=10, choices=RequestState, default=RequestState.PENDING)
+    decided_by = models.ForeignKey(
+        User, verbose_name="核定人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_on = models.DateField("核定日期", null=True, blank=True)
+    said = models.CharField("核定意见", max_length=200, blank=True)
+
+    history = HistoricalRecords()
+    objects = ExclusionRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不纳入基数申请"
+        ordering = ["-asked_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise"],
+                condition=Q(state="pending"),
+                name="exclusionrequest_one_pending",
+                violation_error_message="这家企业已有一份待核定的申请。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise}：{self.get_reason_display()}"
+
+    def get_absolute_url(self) -> str:
+        """It has no page of its own: it stands in the list."""
+        return reverse(self.LIST)
 
 
 class Headcount(Period):

@@ -83,3 +83,26 @@ class EnterpriseFactQuerySet(PeriodQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         return scoped(self, user, is_under)
+
+
+class ExclusionQuerySet(EnterpriseFactQuerySet):
+    def to_review(self, which: str, day: dt.date) -> Self:
+        """`soon`: out of the base on `day` and back within 30 days; `back`: back since at most 90 days, by a day of
+        review on which nobody went on; `open`: out of it on `day` without a day of review."""
+        if which == "open":
+            return self.live_on(day).filter(end__isnull=True)
+        other = self.model._default_manager.filter(enterprise=OuterRef("enterprise"))
+        lasting = other.filter(Q(end__isnull=True) | Q(end__gt=OuterRef("end")))
+        if which == "soon":
+            soon = self.live_on(day).filter(end__lte=day + dt.timedelta(days=30))
+            return soon.filter(~Exists(lasting.filter(start__lte=OuterRef("end"))))
+        back = self.filter(end__lte=day, end__gt=day - dt.timedelta(days=90), enterprise__closed_on__isnull=True)
+        return back.filter(~Exists(lasting.filter(Q(end__isnull=True) | Q(end__gt=day))))
+
+
+class ExclusionRequestQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return scoped(self, user, is_under)
+
+    def pending(self) -> Self:
+        return self.filter(state="pending")

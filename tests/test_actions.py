@@ -40,10 +40,10 @@ def test_close_ends_covers_and_assignments_on_the_day(two_enterprises):
 
 def test_exclude_and_include_again(two_enterprises):
     enterprise = two_enterprises.first
-    exclude(enterprise, reason="shell", evidence="核查", on=DAY)
+    exclude(enterprise, reason="shell", evidence="核查", on=DAY, review_on=D(2023, 6, 1))
     assert coverage_on(DAY).district["left_out"] == 1
     with pytest.raises(ValidationError, match="重叠"):
-        exclude(enterprise, reason="shell", evidence="核查", on=D(2022, 7, 1))
+        exclude(enterprise, reason="shell", evidence="核查", on=D(2022, 7, 1), review_on=D(2023, 6, 1))
     with pytest.raises(ValidationError, match="必须更晚"):
         include_again(enterprise, on=DAY)
     include_again(enterprise, on=D(2022, 9, 1))

@@ -84,4 +84,6 @@ def test_no_number_comes_together_again(kept):
     found = rebuilt(kept, {number[:6] for number in NUMBERS})
     assert not found & set(NUMBERS), found & set(NUMBERS)
     for number in NUMBERS:
-        assert number not in kept and number[6:] not in kept and number[-5:] not in kept
+        assert number not in kept and number[6:] not in kept
+        # Microseconds and digests hold any five digits now and then, but inside of longer words.
+        assert not re.search(rf"(?<![0-9A-Za-z]){number[-5:]}(?![0-9A-Za-z])", kept)

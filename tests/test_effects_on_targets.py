@@ -48,7 +48,9 @@ ACTIONS = {
     "end cover": lambda rows, body, west: end_cover(rows[0].covers.get(), on=D(2020, 6, 1)),
     "assign": lambda rows, body, west: assign(rows[7], instructor=make.assign(rows[4], west).instructor, on=D(2021, 1, 1)),
     "close": lambda rows, body, west: close(rows[1], on=D(2021, 6, 1)),
-    "exclude": lambda rows, body, west: exclude(rows[6], reason="shell", evidence="核查", on=D(2020, 1, 1)),
+    "exclude": lambda rows, body, west: exclude(
+        rows[6], reason="shell", evidence="核查", on=D(2020, 1, 1), review_on=D(2026, 1, 1)
+    ),
     "headcount": lambda rows, body, west: record_headcount(rows[6], on=D(2020, 1, 1), employees=70, full_members=4),
     "dissolve": lambda rows, body, west: dissolve(body, on=D(2021, 12, 1)),
     "award": lambda rows, body, west: make.reach(body, "double_strong_district", D(2023, 5, 1)),

@@ -310,7 +310,7 @@ def test_nothing_is_stated_by_hand_outside_of_a_life(east):
         with pytest.raises(ValidationError):
             place(person, enterprise=enterprise, organization=None, position_group="", on=on)
         with pytest.raises(ValidationError):
-            exclude(enterprise, reason="shell", evidence="核查", on=on)
+            exclude(enterprise, reason="shell", evidence="核查", on=on, review_on=on + dt.timedelta(days=300))
         with pytest.raises(ValidationError):
             make.reach(body, "gift_seal", on)
     with pytest.raises(ValidationError, match="不在册"):

@@ -13,6 +13,7 @@ from common.filings import joined, topics_of
 from common.history import bulk_create_with_history, bulk_insert
 from common.models import Filing
 from common.plan import Plan
+from coverage_tracker.demo.denominator import fill_denominator
 from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
 from coverage_tracker.demo.items import BEGAN, fill_items
@@ -70,6 +71,7 @@ def load() -> None:
         SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement,
     )  # fmt: skip
     _save(district, order)
+    fill_denominator()
     for plan in Plan.objects.filter(effective_from=None):
         plan.effective_from = BEGAN
         plan.save()

@@ -5,6 +5,7 @@ Puts together what several floors know (`floors.py`), so it lives under the roof
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -19,7 +20,7 @@ from common.today import today
 from coverage_tracker.records.floors import ACTIONS, PANELS
 from coverage_tracker.records.search import remember
 from coverage_tracker.records.timeline import changes, events, gone, histories, upload_keys
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, ExclusionRequest
 from instructors.models import Instructor
 from ledgers.codes import KINDS
 from ledgers.models import Upload
@@ -44,7 +45,9 @@ WORK_LISTS = (
 
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """One enterprise: basics, its standing today."""
-    found = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+    pending = ExclusionRequest.objects.pending().filter(enterprise=OuterRef("pk"))
+    rows = Enterprise.objects.visible_to(request.user).annotate(asks_to_be_out=Exists(pending))
+    found = get_object_or_404(rows, pk=pk)
     return _show(request, "enterprises/detail.html", found, standing=_standing(found))
 
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from committees.models import Committee
 from committees.reporting import last_ledgers
-from committees.scope import may_change, own_committee_id, require, sees_all
+from committees.scope import may_change, may_settle, own_committee_id, require, sees_all
 from common.periods import Precision
 from common.today import today
-from enterprises.models import Enterprise
+from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, PartyOrganization
@@ -89,6 +89,7 @@ def work(request: HttpRequest) -> HttpResponse:
         )
         for key, words in _MISSING
     ]
+    lines += _denominator(request, day)
     lines += _items(judging, own)
     return render(
         request,
@@ -107,6 +108,27 @@ def work(request: HttpRequest) -> HttpResponse:
             "may_change": may_change(request.user),
         },
     )
+
+
+def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
+    """What waits for a decision about the base, and what a decision ends of."""
+    asked = ExclusionRequest.objects.visible_to(request.user).pending().count()
+    words = "不纳入基数的申请，要核定" if may_settle(request.user) else "不纳入基数的申请，等区委组织部核定"
+    seen = BaseExclusion.objects.visible_to(request.user)
+    meaning = {
+        "soon": "30 天内到复核日期，不续的重新纳入",
+        "back": "90 天内到了复核日期，已重新纳入，请核对",
+        "open": "没有定复核日期的，请更正",
+    }
+    return [
+        Line(words, asked, _list("exclusion-requests", state=RequestState.PENDING), "enterprises"),
+        *(
+            Line(
+                "不纳入基数要复核", seen.to_review(key, day).count(), _list("exclusions", due=key), "enterprises", told
+            )
+            for key, told in meaning.items()
+        ),
+    ]
 
 
 def _items(judging: Judging, own: int | None) -> list[Line]:

@@ -48,6 +48,8 @@ class Staging(Held):
         self.told_series: dict[Series, set[int]] = {}
         # What its own columns hold of a record: (record, kind of ledger, heading, value).
         self.extras: list[tuple[Record, str, str, str]] = []
+        # What the file's words ask to be left out of the base: (record, reason, words).
+        self.exclusions_asked: list[tuple[Record, str, str]] = []
         # What a newer ledger has said otherwise, and this one does not touch.
         self.outdated = 0
         self._where: tuple[str, int, str] = ("", 0, "")
@@ -77,6 +79,11 @@ class Staging(Held):
         left = Staging(self.as_of)
         left.differences = self.differences
         return left
+
+    def ask_exclusion(self, enterprise: Record, reason: str, words: str) -> None:
+        """The row's words ask that the enterprise be left out of the base."""
+        self.exclusions_asked.append((enterprise, reason, words))
+        self._back.append(self.exclusions_asked.pop)
 
     # -- what has no date of its own -------------------------------------------
 

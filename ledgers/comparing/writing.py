@@ -1,7 +1,7 @@
 """Writing what a file changes, with history: records first, then what hangs on them. Must run inside a transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -14,6 +14,8 @@ from common.history import bulk_create_with_history, bulk_delete_with_history, b
 from common.models import Extra, Filing
 from common.periods import Period, fact_models
 from common.series import Fact
+from common.text import without_phones
+from enterprises.models import BaseExclusion, ExclusionRequest, RequestState
 from ledgers.comparing.records import RECORDS, Line, Record, Series, shape_of
 from ledgers.comparing.staging import Staging
 
@@ -22,7 +24,11 @@ Progress = Callable[[str, int, int], None]
 
 def tracked() -> list[type[models.Model]]:
     """Every model that a ledger may change, owners before what they own."""
-    return [*RECORDS, *fact_models()]
+    return [*RECORDS, ExclusionRequest, *fact_models()]
+
+
+def _requests(keys: Sequence[int]) -> Any:
+    return ExclusionRequest.objects.filter(enterprise_id__in=keys)
 
 
 def _key(value: Any) -> Any:
@@ -100,6 +106,35 @@ class Writing:
             progress("正在写入", done, total)
         self._write_filings(reason)
         self._write_extras(reason)
+        self._ask_exclusions(said)
+
+    def _ask_exclusions(self, said: dict[str, Any]) -> None:
+        """Requests for what the file's words say is no live enterprise, where none waits, these words were not refused
+        before, and the enterprise is not out of the base already."""
+        asked: dict[int, tuple[str, str]] = {}
+        for record, reason, words in self.staging.exclusions_asked:
+            if record.pk is not None:
+                asked.setdefault(record.pk, (reason, without_phones(words)[:300]))
+        day = self.staging.as_of
+        for keys in batches(sorted(asked)):
+            refused = _requests(keys).filter(state__in=[RequestState.REFUSED, RequestState.WITHDRAWN])
+            known = set(refused.values_list("enterprise_id", "evidence"))
+            waits = set(_requests(keys).pending().values_list("enterprise_id", flat=True))
+            out = BaseExclusion.objects.live_on(day).filter(enterprise_id__in=keys)
+            waits |= set(out.values_list("enterprise_id", flat=True))
+            fresh = [
+                ExclusionRequest(
+                    enterprise_id=key,
+                    reason=asked[key][0],
+                    evidence=asked[key][1],
+                    start=day,
+                    from_ledger=True,
+                    asked_by=said["user"],
+                )
+                for key in keys
+                if key not in waits and (key, asked[key][1]) not in known
+            ]
+            bulk_create_with_history(fresh, ExclusionRequest, **said)
 
     def _write_extras(self, source: str) -> None:
         day = self.staging.as_of

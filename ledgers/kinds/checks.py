@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from common.identifiers import credit_code_class
 from common.text import name_key
+from enterprises.models import ExclusionReason
 from ledgers.kinds.enterprise_fields import CLOSED, DOUBTFUL, NOT_ESTABLISHED, OPERATING
 from ledgers.recognising.names import Stated
 from ledgers.recognising.problems import ERROR, WARNING, listed
@@ -42,11 +43,40 @@ def _check_remarks(rows: Sequence[Row]) -> None:
         and not is_closed(row)
         and row.get("status") != DOUBTFUL
     ]
-    if gone:
-        where = listed([row.number for row in gone])
-        gone[0].report(
-            WARNING, "remark", f"备注：{where}的备注写明注销、搬迁或停产，没有据此改动，请填写“经营状态”或“注销日期”"
+    left = [row for row in gone if why_out(row) is None]
+    if left:
+        words = "的备注写明注销或搬迁，没有据此改动，请填写“经营状态”或“注销日期”"
+        left[0].report(WARNING, "remark", f"备注：{listed([row.number for row in left])}{words}")
+    asked = [row for row in gone if why_out(row) is not None]
+    if asked:
+        asked[0].report(
+            WARNING, "remark", f"备注：{listed([row.number for row in asked])}的备注写明停产、空壳等，{ASKED}"
         )
+
+
+ASKED = "提交后列为“不纳入基数”的申请，由区委组织部核定；核定前仍计入"
+# By which words which reason is meant, first match wins.
+_OUT = [
+    (ExclusionReason.SHELL, re.compile("空壳")),
+    (ExclusionReason.DORMANT, re.compile("僵尸")),
+    (ExclusionReason.LIQUIDATION, re.compile("清算|破产")),
+    (ExclusionReason.SUSPENDED, re.compile("停产|停业|歇业|停工|关停|倒闭|停止经营|暂停营业|不经营|未经营|未营业")),
+    (ExclusionReason.PREPARING, re.compile("筹建|在建|未开业")),
+]
+
+
+def why_out(row: Row) -> tuple[ExclusionReason, str] | None:
+    """For which reason the row's own words ask that the enterprise be left out of the base, and these words; None where
+    they don't. A status that says so always asks; a remark only where its words are those of a reason."""
+    if is_closed(row):
+        return None
+    doubtful, remark = row.get("status") == DOUBTFUL, row.get("remark")
+    written = row.written("status") if doubtful else remark if isinstance(remark, str) else ""
+    words = f"{'经营状态' if doubtful else '备注'}：{written}"
+    found = next((reason for reason, pattern in _OUT if pattern.search(written)), None)
+    if found is None and doubtful:
+        found = ExclusionReason.OTHER
+    return None if found is None else (found, words)
 
 
 def _interpret(row: Row) -> None:
@@ -169,9 +199,7 @@ def check_status(row: Row, *, of_ledger: bool = True) -> None:
     elif status == CLOSED and closed is None and of_ledger and not failed(row, "closed_on"):
         row.report(WARNING, "closed_on", "注销日期：没有填写，只能从台账日期起不计入基数，请补上")
     elif status == DOUBTFUL and of_ledger:
-        row.report(
-            WARNING, "status", f"经营状态是{row.written('status')}：须由区委组织部核定后才不计入基数，目前仍计入"
-        )
+        row.report(WARNING, "status", f"经营状态是{row.written('status')}：{ASKED}")
 
 
 def failed(row: Row, name: str) -> bool:

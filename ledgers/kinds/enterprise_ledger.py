@@ -27,7 +27,7 @@ from ledgers.comparing.differences import ENDED, NEW
 from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
-from ledgers.kinds.checks import has_organization, is_closed
+from ledgers.kinds.checks import has_organization, is_closed, why_out
 from ledgers.kinds.enterprise_fields import BY_NAME
 from ledgers.kinds.items import MODELS as ITEM_FACTS
 from ledgers.kinds.items import item_cells, item_facts, item_statements
@@ -145,6 +145,8 @@ def statements(register: Register, row: Row) -> Iterator[Statement]:
     if ends is None or ends > register.as_of:
         yield from item_statements(register, row, {Subject.ENTERPRISE: enterprise}, register.items)
     ensure_jurisdiction(register, enterprise)
+    if (asked := why_out(row)) is not None and (ends is None or ends > register.as_of):
+        register.ask_exclusion(enterprise, *asked)
 
 
 def about(register: Register, row: Row) -> Record | None:
