@@ -7,6 +7,7 @@ from organizations.change import Change, ChangeKind
 from organizations.cover import CoverBy, CoverEnterprise, EndCover, not_our_cover
 from organizations.dissolve import Dissolve, Restore
 from organizations.end_item import EndState
+from organizations.found_joint import FoundJoint
 from organizations.liaison import AppointLiaison
 from organizations.merge import Merge
 from organizations.models import (
@@ -48,6 +49,7 @@ ACTIONS: list[type[Action]] = [
     MoveOrganization,
     Dissolve,
     CoverBy,
+    FoundJoint,
     Advance,
     Place,
     MoveMember,

@@ -71,6 +71,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "overdue": ("任期已届满的党组织", "organizations", {"due": "overdue"}),
     "soon": ("任期 90 天内届满", "organizations", {"due": "soon"}),
     "crowded": ("覆盖超过 5 家的联合党组织", "organizations", {"due": "crowded"}),
+    "joint_branches": ("可以联合组建的企业", "joint-branches", {}),
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
     "stage": ("党员及发展对象", "members", {}),

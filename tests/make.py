@@ -25,30 +25,34 @@ def credit_code(number: int) -> str:
 
 
 def enterprise(
-    committee: Committee | None, name: str = "", *, registered: D | None = LONG_AGO, closed: D | None = None
+    committee: Committee | None, name: str = "", *, registered: D | None = LONG_AGO, closed: D | None = None, **more
 ):
     made = Enterprise.objects.create(
         name=name or f"企业{Enterprise.objects.count() + 1}",
         credit_code=credit_code(Enterprise.objects.count() + 1),
         registered_on=registered,
         closed_on=closed,
+        **more,
     )
     if committee is not None:
         Jurisdiction.objects.create(enterprise=made, committee=committee, start=registered or LONG_AGO)
     return made
 
 
-def organization(committee: Committee, name: str = "", *, established: D = LONG_AGO, dissolved: D | None = None):
+def organization(
+    committee: Committee, name: str = "", *, established: D = LONG_AGO, dissolved: D | None = None, **more
+):
     return PartyOrganization.objects.create(
         committee=committee,
         name=name or f"支部{PartyOrganization.objects.count() + 1}",
         established_on=established,
         dissolved_on=dissolved,
+        **more,
     )
 
 
-def cover(covered: Enterprise, by: PartyOrganization, start: D = LONG_AGO, end: D | None = None):
-    return Cover.objects.create(enterprise=covered, organization=by, start=start, end=end)
+def cover(covered: Enterprise, by: PartyOrganization, start: D = LONG_AGO, end: D | None = None, **more):
+    return Cover.objects.create(enterprise=covered, organization=by, start=start, end=end, **more)
 
 
 def assign(to: Enterprise, committee: Committee, start: D = LONG_AGO, end: D | None = None):

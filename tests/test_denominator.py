@@ -133,28 +133,20 @@ def test_the_base_is_what_a_person_would_count(east, cast, seed):
 # -- through the pages ------------------------------------------------------------------------------
 
 
-def done(client, address: str, **answers):
-    """Ask and confirm an action."""
-    page = client.post(address, answers)
-    assert page.status_code == 200, page.content.decode()
-    sure = {"sure": "1", "previewed": page.context["answers"]}
-    return client.post(address, {**answers, **sure})
-
-
 def test_a_committee_asks_and_the_district_decides(two, cast, signed_in):
     first, second = two.first, two.second
     dong, wei = signed_in(cast.dong), Client()
     wei.force_login(cast.wei, backend="django.contrib.auth.backends.ModelBackend")
     answers = {"reason": "shell", "evidence": "核查记录", "on": "2022-06-01", "review_on": "2023-06-01"}
     ticked = {"row": [first.pk, second.pk], **answers}
-    assert done(dong, "/enterprises/bulk/ask-exclusion/", **ticked).status_code == 302
+    assert make.confirm(dong, "/enterprises/bulk/ask-exclusion/", ticked).status_code == 302
     assert "等区委组织部核定" in dong.get(f"/enterprises/{first.pk}/").content.decode()
     assert "不纳入基数的申请，等区委组织部核定" in dong.get("/todo/").content.decode()
     assert "不纳入基数的申请，要核定" in wei.get("/todo/").content.decode()
     page = wei.get("/exclusion-requests/?state=pending").content.decode()
     assert first.name in page and second.name in page and "核查记录" in page
     keys = list(ExclusionRequest.objects.values_list("pk", flat=True))
-    assert done(wei, "/exclusion-requests/bulk/approve/", row=keys, said="同意").status_code == 302
+    assert make.confirm(wei, "/exclusion-requests/bulk/approve/", {"row": keys, "said": "同意"}).status_code == 302
     assert base(DAY) == 0
     listed = wei.get("/exclusions/?as_of=2022-07-01").content.decode()
     assert first.name in listed and "核查记录" in listed and str(cast.dong) in listed and str(cast.wei) in listed
