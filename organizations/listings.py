@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest
+from django.urls import reverse
 
 from committees.listings import toolbar
 from committees.models import Committee
@@ -78,7 +79,7 @@ ORGANIZATIONS = Listing(
 
 
 class MemberFilter(ListFilter):
-    folded = ("sex", "education", "position_group")
+    folded = ("sex", "education", "position_group", "due")
 
     q = django_filters.CharFilter(
         method="search",
@@ -93,13 +94,19 @@ class MemberFilter(ListFilter):
     sex = django_filters.ChoiceFilter(choices=Sex.choices, label="性别", empty_label="全部")
     education = django_filters.CharFilter(lookup_expr="icontains", label="学历")
     position_group = django_filters.ChoiceFilter(choices=PositionGroup.choices, label="岗位类别", empty_label="全部")
+    due = django_filters.ChoiceFilter(
+        choices=[("probation_over", "预备期满一年，该讨论转正")], method="of_due", label="要办的事", empty_label="不限"
+    )
 
     class Meta:
         model = Member
-        fields = ["q", "committee", "stage", "as_of", "sex", "education", "position_group"]
+        fields = ["q", "committee", "stage", "as_of", "sex", "education", "position_group", "due"]
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
+
+    def of_due(self, rows: Any, name: str, value: str) -> Any:
+        return rows.probation_over(day_asked(self.request))
 
 
 def _members(request: HttpRequest) -> QuerySet:
@@ -147,5 +154,9 @@ MEMBERS = Listing(
         Column("phone", "手机号码", lambda row: masked(row.phone), shown=False),
     ],
     empty="没有符合条件的人员。可以点“新增”登记，或导入党员花名册。",
-    tools=toolbar("member-new"),
+    # Figures stand a floor higher; the address is known by its name.
+    tools=lambda request: [
+        *toolbar("member-new")(request),
+        *([("发展党员情况", reverse("funnel"))] if request.user.sees_persons else []),  # type: ignore[union-attr]
+    ],
 )

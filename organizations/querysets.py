@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from committees.scope import by_committee, scoped, scoped_persons, sees_persons
 from common.former import then
 from common.initials import by_initials, by_key, by_name
-from common.periods import PeriodQuerySet, Precision, live_q
+from common.periods import PeriodQuerySet, Precision, live_q, months_before
 from enterprises.querysets import is_under
 
 
@@ -91,6 +91,12 @@ class MemberQuerySet(models.QuerySet):
 
     def search(self, text: str) -> Self:
         return self.filter(Q(name__icontains=text) | by_key(text) | by_initials(text))
+
+    def probation_over(self, day: dt.date) -> Self:
+        """Whose year of probation is over on `day` while they are still on it (党章, article 7)."""
+        stages = apps.get_model("organizations", "MemberStage").objects.live_on(day)
+        over = stages.filter(stage="probationary", start__lte=months_before(day, 12))
+        return self.filter(pk__in=over.values("member_id"))
 
 
 class MemberFactQuerySet(PeriodQuerySet):

@@ -75,6 +75,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
     "stage": ("党员及发展对象", "members", {}),
+    "funnel": ("发展党员情况", "funnel", {}),
     "credit_code": ("没有信用代码的企业", "enterprises", {"missing": "credit_code", "state": "open"}),
     "registered_on": ("没有成立日期的企业", "enterprises", {"missing": "registered_on", "state": "open"}),
     "responsible": ("各党（工）委责任人", "plan", {}),

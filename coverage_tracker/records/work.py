@@ -16,7 +16,7 @@ from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
-from organizations.models import Cover, PartyOrganization
+from organizations.models import Cover, Member, PartyOrganization
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO
@@ -90,6 +90,9 @@ def work(request: HttpRequest) -> HttpResponse:
         for key, words in _MISSING
     ]
     lines += _denominator(request, day)
+    probation = Member.objects.visible_to(request.user).probation_over(day).count()
+    meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
+    lines.append(Line("预备党员预备期已满", probation, _list("members", due="probation_over"), "funnel", meaning))
     lines += _items(judging, own)
     return render(
         request,
