@@ -190,15 +190,17 @@ def answered(
 ) -> models.QuerySet:
     """The enterprises of the figure's base on `day`, in one committee or in the district, each with `pattern`: what its
     flags say, as one number (see `patterns`), and what may have been otherwise then: was_name, was_ownership,
-    was_above_scale, was_reason. A filter on the flags themselves would repeat their SQL each time."""
+    was_above_scale, was_village, was_industry_section, was_reason. A filter on the flags themselves would repeat their
+    SQL each time."""
     facts, figure = Facts(known_at, only), FIGURES[key]
     rules = rules or Rulebook(facts).on(day)
     outside = figure.alternatives[0]["outside"]
     code: Combinable = Value(0)
     for place, flag in enumerate(figure.decisive):
         code = code + CONDITIONS[flag](facts, day, rules).code() * Value(len(CODES) ** place)
-    names = {"name": "name", "ownership": "ownership", "above_scale": "above_scale", "reason": "reason_not_established"}
-    was = {f"was_{short}": facts.was(FormerEnterprise, name, day) for short, name in names.items()}
+    names = ("name", "ownership", "above_scale", "village", "industry_section")
+    was = {f"was_{name}": facts.was(FormerEnterprise, name, day) for name in names}
+    was["was_reason"] = facts.was(FormerEnterprise, "reason_not_established", day)
     pattern = ExpressionWrapper(code, models.IntegerField())
     rows: models.QuerySet = flagged(facts, day, rules, []).annotate(pattern=pattern, **was)
     rows = rows.filter(outside__in=sorted(outside) if isinstance(outside, frozenset) else [outside])

@@ -9,7 +9,7 @@ from django.db.models import Q
 from committees.models import Committee
 from common.desk.filters import ListFilter
 from common.identifiers import normalize_credit_code
-from enterprises.models import ExclusionReason, Ownership
+from enterprises.models import ExclusionReason, IndustrySection, Ownership
 from reports.facts import Facts
 from reports.freshness import dated_numbers, oldest_fresh
 from reports.question import asked
@@ -22,7 +22,7 @@ NOWHERE = "none"
 class FigureFilter(ListFilter):
     """Filters flagged enterprises: of the tables or of their history."""
 
-    folded = ("ownership", "above_scale", "numbers")
+    folded = ("ownership", "above_scale", "numbers", "industry_section", "village")
 
     q = django_filters.CharFilter(
         method="search",
@@ -44,6 +44,17 @@ class FigureFilter(ListFilter):
     above_scale = django_filters.ChoiceFilter(
         choices=[("true", "规模以上"), ("false", "规模以下")], label="规模", empty_label="全部", method="of_scale"
     )
+
+    industry_section = django_filters.ChoiceFilter(
+        "was_industry_section",
+        choices=IndustrySection.choices,
+        label="行业门类",
+        empty_label="全部",
+        null_label="未填",
+        null_value=NOWHERE,
+        method="of_column",
+    )
+    village = django_filters.CharFilter("was_village", label="村（社区）", method="of_column")
 
     reason = django_filters.ChoiceFilter(
         choices=ExclusionReason.choices, field_name="outside", label="不纳入原因", empty_label="全部"
@@ -71,6 +82,11 @@ class FigureFilter(ListFilter):
 
     def of_committee(self, rows: Any, name: str, value: Committee | str) -> Any:
         return rows.filter(on_committee=None if value == NOWHERE else value.pk)  # type: ignore[union-attr]
+
+    def of_column(self, rows: Any, name: str, value: str) -> Any:
+        """Exactly this value; NOWHERE: none."""
+        none = Q(**{name: ""}) | Q(**{f"{name}__isnull": True})
+        return rows.filter(none if value == NOWHERE else Q(**{name: value}))
 
     def of_scale(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(was_above_scale=value == "true")

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from committees.models import Committee
 from common.plan import Subject
-from enterprises.models import FormerEnterprise, IndustrySection, Ownership
+from enterprises.models import IndustrySection, Ownership
 from organizations.models import OrganizationForm, OrganizationKind, Subordination
 from reports.coverage import patterns
 from reports.facts import Facts
 from reports.indicators import FIGURES
 from reports.item_lists import ItemList
 from reports.items import NO, UNKNOWN, YES, Ought, Tally, tallies
-from reports.populations import GROUPS
+from reports.populations import GROUPS, NO_LINE, line_of
 from reports.question import Question
 from reports.rules import Rulebook
 from reports.views import figure_rows
@@ -41,12 +41,11 @@ def figure_groups(request: HttpRequest, key: str) -> HttpResponse:
     """A figure of enterprises by the groups that the address asks for."""
     question, rows, _filters = figure_rows(request, key)
     by = _by(request, Subject.ENTERPRISE)
-    names = ("village", "industry_section")
-    was = {f"was_{name}": Facts(question.known_at).was(FormerEnterprise, name, question.as_of) for name in names}
     column = GROUPS[Subject.ENTERPRISE][by][1]
     answers = {pattern: answer for answer in (YES, NO, UNKNOWN) for pattern in patterns(key, answer)}
     counted: dict[Any, Tally] = {}
-    found = rows.annotate(**was).order_by().values_list(column, "pattern").annotate(number=Count("id"))
+    rows = rows.annotate(was_line=line_of(Facts(question.known_at), question.as_of))
+    found = rows.order_by().values_list(column, "pattern").annotate(number=Count("id"))
     for group, pattern, number in found:
         tally = counted.setdefault(group, Tally())
         answer = answers[pattern]
@@ -106,7 +105,7 @@ def _group_names(by: str) -> Callable[[Any], str]:
         "industry": dict(IndustrySection.choices),
         "ownership": dict(Ownership.choices),
         "size": {True: "规模以上", False: "规模以下"},
-        "line": dict(Subordination.choices),
+        "line": {**dict(Subordination.choices), NO_LINE: "没有党组织"},
         "kind": dict(OrganizationKind.choices),
         "form": dict(OrganizationForm.choices),
     }

@@ -56,9 +56,7 @@ def suggestions(
     facts = Facts(known_at)
     rules = Rulebook(facts).on(day)
     rows = answered(_UNCOVERED, day, known_at=known_at, committee_id=committee_id, rules=rules)
-    names = ("village", "industry_section")
-    was = {f"was_{name}": facts.was(FormerEnterprise, name, day) for name in names}
-    rows = rows.filter(pattern__in=patterns(_UNCOVERED, NO)).annotate(**was)
+    rows = rows.filter(pattern__in=patterns(_UNCOVERED, NO))
     members = _members(facts, day, rules)
     candidates = [
         Candidate(key, name, committee, village or "", industry or "", members[key])

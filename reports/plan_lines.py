@@ -65,7 +65,7 @@ class Line:
         return bool(self.verdicts or self.figures or self.items or self.records)
 
 
-# What is recorded and has pages of its own: key of Clause.answers → (label, url name, conditions).
+# What is recorded and has pages of its own: key of Clause.answers → (label, url name (with its argument), conditions).
 _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "no_secretary": ("没有书记的党组织", "organizations", {"due": "no_secretary"}),
     "overdue": ("任期已届满的党组织", "organizations", {"due": "overdue"}),
@@ -75,6 +75,8 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
     "stage": ("党员及发展对象", "members", {}),
+    "lines": ("按隶属统计的党组织覆盖", "figure-groups:organization_covered", {"by": "line"}),
+    "grid": ("属地和行业里还没有开展党的工作的", "grid", {}),
     "funnel": ("发展党员情况", "funnel", {}),
     "credit_code": ("没有信用代码的企业", "enterprises", {"missing": "credit_code", "state": "open"}),
     "registered_on": ("没有成立日期的企业", "enterprises", {"missing": "registered_on", "state": "open"}),
@@ -135,7 +137,9 @@ def _item(counted: Counted, labels: dict[str, str], same: dict[str, Any]) -> Num
 def _record(key: str) -> tuple[str, str]:
     label, name, asked = _RECORDS[key]
     words = urlencode(asked)
-    return label, f"{reverse(name)}{f'?{words}' if words else ''}"
+    name, _, argument = name.partition(":")
+    address = reverse(name, args=[argument] if argument else [])
+    return label, f"{address}{f'?{words}' if words else ''}"
 
 
 def as_rows(lines: Sequence[Line]) -> list[list[Any]]:

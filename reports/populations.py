@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
-from committees.models import Committee
+from committees.models import Committee, CommitteeKind
 from common.periods import Precision
 from common.plan import Subject
 from enterprises.models import FormerEnterprise
 from instructors.models import Assignment, Instructor
 from organizations.models import (
+    Cover,
     FormerOrganization,
     Member,
     MemberStage,
@@ -23,9 +24,10 @@ from organizations.models import (
     PartyOrganization,
     SecretaryTerm,
     Stage,
+    Subordination,
 )
 from reports import conditions
-from reports.conditions import ALWAYS, NEVER, Condition, opposite
+from reports.conditions import ALWAYS, NEVER, Condition, both, opposite
 from reports.facts import Facts
 from reports.rules import Rules
 
@@ -81,6 +83,19 @@ def _joint(asked: Asked) -> Condition:
     return Condition(Q(id__in=joint.values("id")), NEVER)
 
 
+def _outside_of_places(asked: Asked) -> Condition:
+    """Established since the plan's first day, and under a line instead of the committee of a place (clause 28)."""
+    facts, day = asked.facts, asked.day
+    was = {
+        "line_then": facts.was(FormerOrganization, "subordination", day),
+        "home_then": facts.was(FormerOrganization, "committee_id", day),
+    }
+    lines = Committee.objects.filter(kind=CommitteeKind.INDUSTRY_LINE)
+    outside = Q(line_then=Subordination.INDUSTRY_LINE) | Q(home_then__in=lines.values("id"))
+    rows = PartyOrganization.objects.alias(**was).filter(outside)
+    return both([_established(asked), Condition(Q(id__in=rows.values("id")), NEVER)])
+
+
 def _assigned(asked: Asked) -> Condition:
     return Condition(Q(id__in=asked.facts.live(Assignment, asked.day).values("instructor_id")), NEVER)
 
@@ -93,9 +108,7 @@ POPULATIONS: dict[str, dict[str, tuple[str, Population]]] = {
         "uncovered": ("没有党组织的企业", _condition("organization", lacks=True)),
         "due_to_establish": (
             "应建未建的企业",
-            lambda asked: conditions.both(
-                [_condition("three_members")(asked), _condition("organization", lacks=True)(asked)]
-            ),
+            lambda asked: both([_condition("three_members")(asked), _condition("organization", lacks=True)(asked)]),
         ),
         "registered_since": ("方案施行后登记的企业", _registered),
         "fifty": ("达到职工人数标准的企业", _condition("fifty")),
@@ -105,6 +118,7 @@ POPULATIONS: dict[str, dict[str, tuple[str, Population]]] = {
         "live": ("在册的党组织", everybody),
         "established_since": ("方案施行后成立的党组织", _established),
         "joint": ("联合党组织", _joint),
+        "new_outside": ("方案施行后成立、不属地管理的党组织", _outside_of_places),
     },
     Subject.SECRETARY: {"in_office": ("在任的书记", everybody)},
     Subject.INSTRUCTOR: {
@@ -135,7 +149,27 @@ def _enterprises(asked: Asked) -> tuple[models.QuerySet, Condition]:
 
     rows = flagged(asked.facts, asked.day, asked.rules, []).filter(outside=IN_BASE)
     names = {f"was_{name}": asked.facts.was(FormerEnterprise, name, asked.day) for name in FormerEnterprise.VALUE}
-    return rows.annotate(**names), SURE
+    return rows.annotate(was_line=line_of(asked.facts, asked.day), **names), SURE
+
+
+def line_of(facts: Facts, day: dt.date) -> Case:
+    """By whom an enterprise is covered (clause 28): by an organization of its place, else by one of a line, else
+    NO_LINE; so each is counted once."""
+    bodies = facts.live_organizations(day).annotate(then=facts.was(FormerOrganization, "subordination", day))
+    covers = facts.live(Cover, day)
+
+    def by(line: str) -> Q:
+        mine = bodies.filter(then=line).values("id")
+        return Q(id__in=covers.filter(organization_id__in=mine).values("enterprise_id"))
+
+    lines = [
+        When(by(line), then=Value(line))
+        for line in (Subordination.TERRITORIAL.value, Subordination.INDUSTRY_LINE.value)
+    ]
+    return Case(*lines, default=Value(NO_LINE), output_field=models.CharField())
+
+
+NO_LINE = "none"
 
 
 def _organizations(asked: Asked) -> tuple[models.QuerySet, Condition]:
@@ -194,6 +228,7 @@ GROUPS[Subject.ENTERPRISE] |= {
     "industry": ("行业门类", "was_industry_section"),
     "size": ("规模以上", "was_above_scale"),
     "ownership": ("企业类型", "was_ownership"),
+    "line": ("所属党组织的隶属", "was_line"),
 }
 GROUPS[Subject.ORGANIZATION] |= {
     "line": ("隶属", "was_subordination"),
