@@ -8,10 +8,14 @@ from committees.scope import may_change_persons, own_committee_id, sees_all, see
 
 # (url name, label, url names of the pages under it)
 _ALL = [
-    ("enterprises", "企业", {"enterprises", "enterprise", "enterprise-new", "enterprise-edit"}),
+    (
+        "enterprises",
+        "企业",
+        {"enterprises", "enterprise", "enterprise-new", "enterprise-edit", "exclusions", "exclusion-requests"},
+    ),
     ("organizations", "党组织", {"organizations", "organization", "liaisons", "organization-new", "organization-edit"}),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit"}),
-    ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit"}),
+    ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit", "funnel"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new", "upload-undo", "ledger-help", "mappings"}),
     ("conflicts", "冲突", {"conflicts", "conflict-settle"}),
 ]
@@ -40,9 +44,19 @@ def menu(request: HttpRequest) -> dict:
     entries += [(reverse(name), label, current in pages) for name, label, pages in _ALL if name not in hidden]
     entries.append((reverse("items", args=["organization"]), "事项清单", current in {"items", "items-groups"}))
     own = {"plan-edit", "plan-rules", "plan-target-new", "plan-item-new"}
-    pages = {"plan", *own, "target-edit", "duty-edit", "item-edit", "clause-edit", "committee-plan"}
+    pages = {
+        "plan",
+        *own,
+        "target-edit",
+        "duty-edit",
+        "item-edit",
+        "clause-edit",
+        "committee-plan",
+        "joint-branches",
+        "grid",
+    }
     entries.append((reverse("plan"), "方案条款", current in pages))
-    entries.append((reverse("users"), "用户", current == "users"))
+    entries.append((reverse("users"), "用户", current in {"users", "accounts-sheet"}))
     entries.append((reverse("access-log"), "查看和导出记录", current == "access-log"))
     if sees_all(user):
         entries.append((reverse("status"), "运行状态", current == "status"))

@@ -17,6 +17,7 @@ from coverage_tracker.demo.denominator import fill_denominator
 from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
 from coverage_tracker.demo.items import BEGAN, fill_items
+from coverage_tracker.demo.lately import fill_lately
 from enterprises.models import (
     BaseExclusion,
     Enterprise,
@@ -71,7 +72,6 @@ def load() -> None:
         SecretaryTerm, Instructor, Assignment, Member, MemberStage, MemberPlacement,
     )  # fmt: skip
     _save(district, order)
-    fill_denominator()
     for plan in Plan.objects.filter(effective_from=None):
         plan.effective_from = BEGAN
         plan.save()
@@ -79,6 +79,8 @@ def load() -> None:
     _save(district, (Responsible, Liaison, State, Event, Amount))
     _file(district, committees[-1])
     _accounts(committees)
+    fill_denominator()
+    fill_lately()
 
 
 def _save(district: District, models: tuple[type[Model], ...]) -> None:

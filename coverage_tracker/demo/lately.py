@@ -1,0 +1,60 @@
+"""What the demo shows beside the plan's four years: people on their way into the party, and neighbours that could found
+a branch together; today, with chances of its own, so that the rest stays as it is."""
+
+import datetime as dt
+import random
+
+from django.db import transaction
+
+from common.recording import say
+from common.today import today
+from coverage_tracker.demo.district import GIVEN, SURNAMES
+from enterprises.models import Enterprise, Headcount
+from organizations.models import Cover, Member, MemberPlacement, MemberStage, PositionGroup, Stage
+
+_STAGES = list(Stage.values)
+# How many are at each stage; of the probationary some are over their year.
+_PEOPLE = {Stage.APPLICANT: 24, Stage.ACTIVIST: 18, Stage.CANDIDATE: 8, Stage.PROBATIONARY: 9}
+
+
+@transaction.atomic
+def fill_lately() -> None:
+    """Needs enterprises, covers and members in the database."""
+    chance = random.Random(21)
+    _people(chance)
+    _neighbours(chance)
+
+
+def _people(chance: random.Random) -> None:
+    covers = list(Cover.objects.live_on(today()).filter(enterprise__placements__isnull=False).distinct().order_by("pk"))
+    for stage, number in _PEOPLE.items():
+        for cover in chance.sample(covers, number):
+            committee = cover.organization.committee
+            name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
+            born = dt.date(1985, 1, 1) + dt.timedelta(days=chance.randrange(6000))
+            person = Member.objects.create(committee=committee, name=name, born_on=born)
+            group = chance.choice([*PositionGroup.values, PositionGroup.KEY_STAFF, PositionGroup.MIDDLE_MANAGER])
+            came = today() - dt.timedelta(days=chance.randrange(20, 480))
+            begun = came - dt.timedelta(days=400 * _STAGES.index(stage))
+            MemberPlacement.objects.create(
+                member=person,
+                enterprise=cover.enterprise,
+                organization=cover.organization,
+                start=max(begun, cover.start),
+                position_group=group,
+            )
+            for place, at in enumerate(_STAGES[: _STAGES.index(stage) + 1]):
+                start = begun + dt.timedelta(days=400 * place)
+                end = None if at == stage else start + dt.timedelta(days=400)
+                MemberStage.objects.create(member=person, stage=at, start=start, end=end)
+
+
+def _neighbours(chance: random.Random) -> None:
+    """Uncovered enterprises of one community, with a member or two each."""
+    bare = Enterprise.objects.filter(closed_on=None, covers=None, exclusions=None).order_by("pk")
+    for number, enterprise in enumerate(bare[:8]):
+        near = bare[number - number % 3]
+        enterprise.village = near.village
+        enterprise.save()
+        numbers = {"full_members": 2 if number % 3 == 0 else 1}
+        say(Headcount, {"enterprise": enterprise}, today() - dt.timedelta(days=chance.randrange(30, 90)), numbers)
