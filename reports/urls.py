@@ -1,7 +1,7 @@
 from django.urls import path
 
 from common.desk.performing import action_paths
-from reports import funnel, grid, groups, item_lists, joint, plan_pages, views
+from reports import funnel, grid, groups, item_lists, joint, newly, plan_pages, views
 from reports.change_rules import ChangeRules
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
     path("grid/", grid.grid, name="grid"),
     path("grid/export/", grid.grid_export, name="grid-export"),
+    path("newly-registered/", newly.newly, name="newly"),
+    path("newly-registered/export/", newly.newly_export, name="newly-export"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/export/", funnel.funnel_export, name="funnel-export"),
     path("joint-branches/", joint.joint_branches, name="joint-branches"),

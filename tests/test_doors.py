@@ -81,6 +81,8 @@ ASKS = {
     "enterprise-bulk-ask-exclusion": ("get", (403, 403, 302, 403, 302, 403, 403)),
     "enterprise-found-joint": ("get", CHANGE),
     "enterprise-bulk-found-joint": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "newly": ("get", (200, 200, 200, 200, 200, 404, 200)),
+    "newly-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "grid": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "grid-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "funnel": ("get", (200, 200, 200, 200, 200, 404, 404)),
