@@ -24,7 +24,7 @@ from organizations.models import (
 from organizations.move import MoveMember, MoveOrganization
 from organizations.people import Advance, Leave, Place
 from organizations.record import RECORDING
-from organizations.reelect import Reelect
+from organizations.reelect import Reelect, Renew
 from organizations.transfer import Transfer
 
 
@@ -42,6 +42,7 @@ ACTIONS: list[type[Action]] = [
     *RECORDING,
     AppointLiaison,
     Reelect,
+    Renew,
     ChangeKind,
     Change,
     Merge,

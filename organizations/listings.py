@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, DateField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -42,6 +42,7 @@ def _organizations(request: HttpRequest) -> QuerySet:
             covered=Count("covers__enterprise", filter=live_q(day, "covers__start", "covers__end"), distinct=True),
             secretary=Subquery(secretary.values("name")[:1]),
             term_ends_on=Subquery(secretary.values("term_ends_on")[:1]),
+            on_day=Value(day, DateField()),
             liaison=Subquery(Liaison.objects.live_on(day).filter(organization=OuterRef("pk")).values("name")[:1]),
         )
         .order_by("was_committee_order", "was_name")
@@ -52,6 +53,11 @@ def _line(row: Any) -> str:
     """Whom it belongs to: a committee of an industry line by its name, or the kind of line."""
     territorial = row.was_subordination == Subordination.TERRITORIAL
     return (not territorial and row.superior_label) or _LINES[row.was_subordination]
+
+
+def _overdue(row: Any) -> int | None:
+    """For how many days the term of whoever is in office has been over on the day asked about."""
+    return max((row.on_day - row.term_ends_on).days, 0) or None if row.term_ends_on else None
 
 
 _KINDS, _FORMS, _LINES = dict(OrganizationKind.choices), dict(OrganizationForm.choices), dict(Subordination.choices)
@@ -70,6 +76,7 @@ ORGANIZATIONS = Listing(
         Column("dissolved_on", "撤销日期", lambda row: row.dissolved_on, "dissolved_on"),
         Column("secretary", "书记", lambda row: row.secretary, "secretary"),
         Column("term_ends_on", "届满日期", lambda row: row.term_ends_on, "term_ends_on"),
+        Column("overdue", "超期天数", _overdue, "term_ends_on", numeric=True, shown=False),
         Column("liaison", "分包联系领导", lambda row: row.liaison, "liaison", shown=False),
         Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
     ],

@@ -39,3 +39,22 @@ class ReelectForm(ActionForm):
 
 class Reelect(OnLive):
     slug, label, form, run = "reelect", "换届", ReelectForm, staticmethod(reelect)
+
+
+@transaction.atomic
+def renew(organization: PartyOrganization, *, on: dt.date) -> Effects:
+    """The secretary in office is elected again on `on`. Raises ValidationError where there is none."""
+    live = organization.secretary_terms.filter(end__isnull=True).order_by("-start").first()
+    if live is None:
+        raise ValidationError(f"{organization}没有在任的书记，请办“换届”。")
+    return reelect(organization, name=live.name, source=live.source, on=on)
+
+
+class RenewForm(ActionForm):
+    months = True
+
+
+class Renew(OnLive):
+    slug, label, form, run = "renew", "书记连任", RenewForm, staticmethod(renew)
+    hint = "在任书记在这一天换届选举中连选连任，任期重新起算；换了人的请办“换届”。"
+    takes_many = True

@@ -108,6 +108,27 @@ def test_dissolve_merge_reelect_and_change_kind(two_enterprises, east):
         reelect(new, name="早", source="official", on=DAY)
 
 
+def test_ten_secretaries_are_elected_again_at_once(east, cast, signed_in):
+    bodies = [make.organization(east, kind="branch", established=D(2015, 1, 1)) for _ in range(10)]
+    for number, body in enumerate(bodies):
+        body.secretary_terms.create(
+            name=f"书{number}", source="veteran", start=D(2019, 1, 1), term_ends_on=D(2022, 1, 1)
+        )
+    without = make.organization(east)
+    client = signed_in(cast.dong)
+    rows = [body.pk for body in bodies]
+    wrong = client.post("/organizations/bulk/renew/", {"row": [*rows, without.pk], "on": "2022-06-01"})
+    assert wrong.status_code == 422 and "没有在任的书记" in wrong.content.decode()
+    page = client.get("/organizations/?due=overdue&as_of=2022-06-01").content.decode()
+    assert all(body.name in page for body in bodies)
+    assert make.confirm(client, "/organizations/bulk/renew/", {"row": rows, "on": "2022-06-01"}).status_code == 302
+    for number, body in enumerate(bodies):
+        term = body.secretary_terms.get(end=None)
+        assert (term.name, term.source, term.elected_on) == (f"书{number}", "veteran", DAY)
+        assert term.term_ends_on == D(2025, 6, 1)
+    assert bodies[0].name not in client.get("/organizations/?due=overdue&as_of=2022-06-02").content.decode()
+
+
 def test_the_page_shows_what_will_happen_and_does_it_only_when_sure(cast, signed_in, two_enterprises):
     client, enterprise = signed_in(cast.dong), two_enterprises.first
     address = f"/enterprises/{enterprise.pk}/close/"

@@ -108,6 +108,8 @@ ASKS = {
     "partyorganization-cover": ("get", CHANGE),
     "partyorganization-item": ("get", CHANGE),
     "partyorganization-reelect": ("get", CHANGE),
+    "partyorganization-renew": ("get", CHANGE),
+    "partyorganization-bulk-renew": ("get", (302, 403, 302, 403, 302, 403, 302)),
     "partyorganization-kind": ("get", CHANGE),
     "partyorganization-change": ("get", CHANGE),
     "partyorganization-merge": ("get", CHANGE),
