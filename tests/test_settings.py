@@ -168,3 +168,5 @@ def test_behind_tls_nothing_redirects_to_itself():
     client = Client(REMOTE_ADDR="127.0.0.1")
     assert client.get("/accounts/login/", HTTP_X_FORWARDED_PROTO="https").status_code == 200
     assert client.get("/accounts/login/").status_code == 301
+    # What watches over the machine asks without TLS, and is answered.
+    assert client.get("/healthz").status_code == 200 and client.get("/readyz").status_code in {200, 503}

@@ -136,6 +136,12 @@ def test_sign_in_upload_and_sign_out_through_tls(district, tmp_path, server):
     with behind as inner, proxied(tmp_path / "nginx", inner) as (address, plain, trusted):
         with urllib.request.build_opener(urllib.request.HTTPSHandler(context=trusted), _Stays()).open(plain) as answer:
             assert (answer.status, answer.headers["Location"]) == (301, "https://127.0.0.1/")
+        for path in ("/healthz", "/readyz"):
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(plain + path)
+        assert chosen(address, "DEFAULT") == "ECDHE-RSA-AES256-GCM-SHA384"
+        with pytest.raises(ssl.SSLError):
+            chosen(address, "AES256-GCM-SHA384:ECDHE-RSA-AES256-SHA384:AES128-SHA")
         visitor = Visitor(address, trusted)
         answer = visitor.post("/accounts/login/", {"username": "dong", "password": PASSWORD})
         assert answer.url == f"{address}/todo/" and answer.headers["Strict-Transport-Security"]
@@ -151,6 +157,19 @@ def test_sign_in_upload_and_sign_out_through_tls(district, tmp_path, server):
     assert district.run("addresses")["of"] == ["127.0.0.1"]
     log = (tmp_path / "nginx/access.log").read_text()
     assert "POST /ledgers/new/" in log and "?" not in log
+
+
+def chosen(address: str, offered: str) -> str:
+    """The cipher suite of TLS 1.2 that the server takes of those that are offered."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(offered)
+    with (
+        socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(address).port)) as plain,
+        context.wrap_socket(plain) as secure,
+    ):
+        return secure.cipher()[0]
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):

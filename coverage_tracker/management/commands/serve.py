@@ -7,6 +7,7 @@ from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from coverage_tracker.refused import REQUEST_BYTES
 from coverage_tracker.serving import Supervised, run
 from coverage_tracker.startup import objections
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 host=options["host"],
                 port=options["port"],
                 threads=options["threads"],
-                max_request_body_size=32 * 1024 * 1024,
+                max_request_body_size=REQUEST_BYTES,
                 # Whom to believe is decided in one place, for every server (coverage_tracker/proxied.py).
                 clear_untrusted_proxy_headers=False,
             )
