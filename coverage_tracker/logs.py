@@ -4,6 +4,7 @@ An exception's own words may quote the row that it is about (a database's error 
 its kind and the places are written.
 """
 
+import datetime as dt
 import logging
 import secrets
 import traceback
@@ -39,7 +40,10 @@ class OfRequest(logging.Filter):
 
 
 class WithoutRows(logging.Formatter):
-    """Writes of an exception its kind and the places that it went through."""
+    """Writes of an exception its kind and the places that it went through; of a moment its offset too."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return dt.datetime.fromtimestamp(record.created, dt.UTC).astimezone().isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Raised) -> str:
         lines = []

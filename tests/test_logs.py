@@ -1,5 +1,6 @@
 """The log says when, of which request and where; never what stands in a row."""
 
+import datetime as dt
 import logging
 
 import pytest
@@ -55,6 +56,11 @@ def test_a_page_that_fails_is_logged_with_its_number_and_without_what_was_sent(w
 def test_a_message_cannot_forge_a_line(written):
     logging.getLogger("x").error("one\ntwo %s", "three\r\nfour")
     assert "\n" not in written[0] and "\\n" in written[0]
+
+
+def test_a_line_says_when_with_the_offset(written):
+    logging.getLogger("x").error("one")
+    assert dt.datetime.fromisoformat(written[0].split()[0]).utcoffset() == dt.timedelta(hours=8)
 
 
 def test_every_answer_has_its_own_number(cast):
