@@ -1,7 +1,8 @@
 """Where a user lands, and the pages for what goes wrong."""
 
-from typing import Any, cast
+from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,13 +54,15 @@ def phone(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\x00", "").strip()
     if not reason:
         return render(request, "parts/phone.html", _asked_again(kind, found, field, "请先填写查看的理由。"))
-    user = cast(User, request.user)
-    shown = user.accesses.of_today().filter(what=AccessKind.FULL).exclude(result=TOO_MANY).count()
-    if shown >= PHONES_A_DAY:
-        user.note_access(request, AccessKind.FULL, of=found, reason=reason, result=TOO_MANY)
+    with transaction.atomic():
+        # Counted and noted by one at a time: of requests sent at once none is overlooked.
+        user = User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
+        shown = user.accesses.of_today().filter(what=AccessKind.FULL).exclude(result=TOO_MANY).count()
+        enough = shown >= PHONES_A_DAY
+        user.note_access(request, AccessKind.FULL, of=found, reason=reason, result=TOO_MANY if enough else "")
+    if enough:
         words = f"今天已经查看了 {PHONES_A_DAY} 个全号，不能再看；确有需要请联系区委组织部。"
         return render(request, "parts/phone.html", _asked_again(kind, found, field, words))
-    user.note_access(request, AccessKind.FULL, of=found, reason=reason)
     return HttpResponse(escape(getattr(found, field)))
 
 

@@ -6,9 +6,9 @@ answered, and then none, right or wrong.
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from committees.models import AccessKind, AccessLog
+from committees.models import AccessKind, AccessLog, User
 from ledgers.process import Refused
 
 A_DAY = 20
@@ -30,6 +30,13 @@ class TooManyQuestions(Refused):
 def may_ask(user: Any, doubtful: int) -> None:
     """Put on record that the user gave `doubtful` numbers that do not fit. Raises TooManyQuestions beyond A_DAY, and
     from then on for every number of that day."""
+    with transaction.atomic():
+        # One at a time, so that none of those asked at once is overlooked.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        _ask(user, doubtful)
+
+
+def _ask(user: Any, doubtful: int) -> None:
     said = AccessLog.objects.of_today().filter(user=user, what=AccessKind.ID_QUESTION)
     before = said.aggregate(all=models.Sum("count"))["all"] or 0
     if before + doubtful > A_DAY:

@@ -88,6 +88,18 @@ def work(killed_at: str = "0") -> dict:
     return {"statements": number}
 
 
+def phones(seen: str) -> dict:
+    """A phone that the committee's user may see, who has seen so many today; how many there are on record then."""
+    user = User.objects.select_related("committee").get(username="dong")
+    record = Enterprise.objects.filter(name="有电话的公司").first()
+    if record is None:
+        record = Enterprise.objects.create(name="有电话的公司", contact_phone="13812340846")
+        record.jurisdictions.create(committee=user.committee, start=dt.date(2020, 1, 1))
+        for _ in range(int(seen)):
+            AccessLog.note(None, "phone", user=user, of=record, reason="走访")
+    return {"enterprise": record.pk, "shown": AccessLog.objects.filter(what="phone", result="").count()}
+
+
 def addresses() -> dict:
     """From where people were active, as the log has it."""
     return {"of": sorted(set(AccessLog.objects.exclude(address="").values_list("address", flat=True)))}
