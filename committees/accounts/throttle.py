@@ -15,6 +15,7 @@ OF_ADDRESS, OF_NAME = 30, 40
 # Wrong old passwords, when somebody changes it: whoever sits at an unlocked desk gets no more tries.
 OF_OLD_PASSWORDS = 5
 OLD_PASSWORD = "旧密码不对"  # noqa: S105 - the result in the log
+STOPPED = "登录失败过多，暂停受理"
 
 
 def _failed() -> AccessLogQuerySet:
@@ -22,11 +23,17 @@ def _failed() -> AccessLogQuerySet:
 
 
 def is_slowed(request: HttpRequest | None, name: str) -> bool:
-    """Whether so many sign-ins failed lately from this address, or for this name, that none is tried any more."""
+    """Whether so many sign-ins failed lately from this address, or for this name, that none is tried any more. That
+    somebody was stopped is on record, once a lock: it is not counted itself, and not every try is a row."""
     address = "" if request is None else str(request.META.get("REMOTE_ADDR") or "")
-    if address and _failed().filter(address=address).count() >= OF_ADDRESS:
-        return True
-    return bool(name) and _failed().filter(who=name[:200]).count() >= OF_NAME
+    name = name[:200]
+    for of, most in (({"address": address}, OF_ADDRESS), ({"who": name}, OF_NAME)):
+        if any(of.values()) and _failed().filter(**of).count() >= most:
+            noted = AccessLog.objects.filter(what=AccessKind.DENIED, result=STOPPED, at__gte=timezone.now() - WINDOW)
+            if not noted.filter(**of).exists():
+                AccessLog.note(request, AccessKind.DENIED, "登录", who=name, result=STOPPED)
+            return True
+    return False
 
 
 def refused_password(request: HttpRequest | None, user: Any, password: str) -> str:
