@@ -13,6 +13,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+# Tables of this app too.
+from committees.accounts.devices import AppDevice as AppDevice
+from committees.accounts.devices import PaperCodes as PaperCodes
 from committees.scope import Role, by_committee, own_committee_id, scoped, sees_all, sees_persons
 from common.periods import Period, PeriodQuerySet
 from common.record import Record

@@ -2,23 +2,28 @@
 
 import datetime as dt
 import random
+import re
 import time
 from contextlib import suppress
+from importlib import import_module
 
+import pyrage
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from committees.accounts import gate, second, throttle
+from committees.accounts.devices import ALPHABET, PAPER_LENGTH
 from committees.accounts.passwords import LocalWordsValidator, one_time
 from committees.append_only import protect, unprotect
-from committees.models import AccessLog, User
+from committees.models import AccessLog, AppDevice, PaperCodes, User
 
 pytestmark = pytest.mark.django_db
 GOOD = "long-enough-1"
@@ -171,8 +176,8 @@ def test_one_time_passwords_are_good_and_never_the_same():
 # -- the second factor ------------------------------------------------------------------------------
 
 
-def code_of(device: TOTPDevice, drift: int = 0) -> str:
-    return f"{totp(device.bin_key, device.step, device.t0, device.digits, drift):06}"
+def code_of(device: AppDevice, drift: int = 0) -> str:
+    return f"{totp(device.seed, drift=drift):06}"
 
 
 @pytest.fixture
@@ -190,13 +195,13 @@ def test_the_district_and_administrators_set_one_up_before_anything_else(cast):
         assert client.get("/enterprises/")["Location"] == "/accounts/second/"
         assert client.get("/admin/")["Location"] == "/accounts/second/"
         page = client.get("/accounts/second/").content.decode()
-        device = TOTPDevice.objects.get(user=user, confirmed=False)
+        device = AppDevice.objects.get(user=user, confirmed=False)
         assert "data:image/svg+xml" in page and second.key_of(device) in page
         assert client.post("/accounts/second/", {"code": "000000"}).status_code == 422
-        TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        AppDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
         shown = client.post("/accounts/second/", {"code": code_of(device)}).content.decode()
-        codes = list(StaticDevice.objects.get(user=user).token_set.values_list("token", flat=True))
-        assert len(codes) == 10 and all(code in shown for code in codes)
+        codes = re.findall(r"<li>(\w{5}-\w{5})</li>", shown)
+        assert len(set(codes)) == 10
         assert client.get("/enterprises/").status_code == 200
         assert codes[0] not in client.get("/accounts/second/").content.decode()
 
@@ -218,8 +223,8 @@ def test_who_has_one_does_not_come_in_without(cast, enrolled):
     _, codes = enrolled
     for wrong in ("", "123456"):
         assert "用户名、密码或动态口令不对" in sign_in("wei", code=wrong).content.decode()
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
-    StaticDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    AppDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    PaperCodes.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     assert sign_in("wei", code=codes[0]).status_code == 302
     assert "不对" in sign_in("wei", code=codes[0]).content.decode()  # each counts once
     assert AccessLog.objects.filter(what="failed", who="wei", result="动态口令不对").exists()
@@ -227,9 +232,56 @@ def test_who_has_one_does_not_come_in_without(cast, enrolled):
 
 def test_the_codes_of_the_app_count_once_too(cast, enrolled):
     device, _ = enrolled
-    TOTPDevice.objects.update(last_t=-1)
+    AppDevice.objects.update(last_step=-1)
     assert sign_in("wei", code=code_of(device)).status_code == 302
     assert "不对" in sign_in("wei", code=code_of(device)).content.decode()
+
+
+def test_a_copy_of_the_database_has_neither_seeds_nor_codes(cast, enrolled, settings):
+    device, codes = enrolled
+    held = str([*AppDevice.objects.values(), *PaperCodes.objects.values()])
+    for told in (
+        device.seed.hex(),
+        second.key_of(device).replace(" ", ""),
+        *codes,
+        *(c.replace("-", "") for c in codes),
+    ):
+        assert told not in held
+    # 49 bits, each hash with a salt of its own.
+    assert len(ALPHABET) ** PAPER_LENGTH > 2**49 and len(set(PaperCodes.objects.get().hashes)) == 10
+    assert all(each.startswith("pbkdf2_sha256$100000$") for each in PaperCodes.objects.get().hashes)
+    settings.FINGERPRINT_KEY = "one-more-key-that-is-another-0123456789-abcdefghijklmnop"
+    with pytest.raises(pyrage.DecryptError):
+        AppDevice.objects.get().seed  # noqa: B018
+    assert second.check(cast.wei, codes[0]) is None
+
+
+def test_codes_are_taken_however_they_are_typed(cast, enrolled):
+    _, codes = enrolled
+    for code in (codes[0].upper(), codes[1].replace("-", " "), f" {codes[2].replace('-', '')} "):
+        assert sign_in("wei", code=code).status_code == 302
+    assert len(PaperCodes.objects.get().hashes) == 7
+
+
+def test_wrong_codes_slow_down(cast, enrolled):
+    device, codes = enrolled
+    assert second.check(cast.wei, "aaaaa-aaaaa") is None and second.check(cast.wei, codes[0]) is None
+    # Another kind of device is not slowed down with it.
+    AppDevice.objects.update(last_step=-1)
+    assert second.check(cast.wei, code_of(device)) == device
+
+
+def test_those_of_before_are_taken_over(cast):
+    """Seeds and codes that stood in plain text go on working, and stand nowhere any more."""
+    app = TOTPDevice.objects.create(user=cast.wei, name="动态口令", drift=1)
+    paper = StaticDevice.objects.create(user=cast.wei, name="纸质备用码")
+    paper.token_set.create(token="12345678")
+    import_module("committees.migrations.0014_seal_second_factors").take_over(apps, None)
+    assert not TOTPDevice.objects.exists() and not StaticDevice.objects.exists() and not StaticToken.objects.exists()
+    device = AppDevice.objects.get()
+    assert (device.user, device.seed, device.drift, device.confirmed) == (cast.wei, app.bin_key, 1, True)
+    assert sign_in("wei", code="12345678").status_code == 302
+    assert sign_in("wei", code=code_of(device, 1)).status_code == 302
 
 
 def test_there_is_no_way_around_it(cast, enrolled, signed_in):
@@ -248,13 +300,13 @@ def test_an_unlocked_desk_is_not_enough_to_replace_one(cast, enrolled):
     client = Client()
     assert sign_in("wei", code=codes[0], client=client).status_code == 302
     client.get("/accounts/second/")
-    waiting = TOTPDevice.objects.get(user=cast.wei, confirmed=False)
+    waiting = AppDevice.objects.get(user=cast.wei, confirmed=False)
     for asked in ({"code": code_of(waiting)}, {"paper": "1"}, {"paper": "1", "password": "wrong"}):
         answer = client.post("/accounts/second/", asked)
         assert answer.status_code == 422 and "现在的密码不对" in answer.content.decode()
-    assert TOTPDevice.objects.get(user=cast.wei, confirmed=True) == device
+    assert AppDevice.objects.get(user=cast.wei, confirmed=True) == device
     shown = client.post("/accounts/second/", {"code": code_of(waiting), "password": GOOD})
-    assert "备用码" in shown.content.decode() and not TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert "备用码" in shown.content.decode() and not AppDevice.objects.filter(pk=device.pk).exists()
     assert AccessLog.objects.filter(what="account", user=cast.wei, result__contains="动态口令").count() == 1
 
 

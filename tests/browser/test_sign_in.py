@@ -49,14 +49,13 @@ def test_a_form_sent_too_late_is_kept_and_then_sent(page, live_server, sign_in, 
 
 
 def test_setting_up_a_second_factor(page, live_server, sign_in, cast, two_enterprises, settings, complaints):
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
+    from committees.models import AppDevice
     from tests.test_sign_in import code_of
 
     settings.SECOND_FACTOR = True
     sign_in("wei")
     page.get_by_role("heading", name="动态口令").wait_for()
-    page.get_by_label("6 位数字").fill(code_of(TOTPDevice.objects.get()))
+    page.get_by_label("6 位数字").fill(code_of(AppDevice.objects.get()))
     page.get_by_role("button", name="启用").click()
     page.get_by_text("请现在打印或抄下这 10 个备用码").wait_for()
     page.get_by_role("link", name="已经抄好").click()
