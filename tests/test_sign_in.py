@@ -404,6 +404,15 @@ def test_who_is_no_administrator_is_told_so_and_not_sent_in_a_circle(cast, signe
     assert signed_in(cast.admin).get("/admin/password_change/")["Location"] == "/accounts/password/"
 
 
+def test_by_which_factors_somebody_signed_in_is_on_record(cast, enrolled):
+    device, codes = enrolled
+    AppDevice.objects.update(last_step=-1)
+    for name, code in (("dong", ""), ("wei", codes[0]), ("wei", code_of(device))):
+        assert sign_in(name, code=code).status_code == 302
+    signed = AccessLog.objects.filter(what="signed_in").order_by("pk").values_list("result", flat=True)
+    assert list(signed) == ["密码", "密码和纸质备用码", "密码和动态口令"]
+
+
 def test_signing_out_and_a_new_password_are_on_record(cast):
     client = Client()
     sign_in("dong", client=client)

@@ -42,6 +42,8 @@ class SignInForm(AuthenticationForm):
         if self.device is None:
             AccessLog.note(self.request, AccessKind.SIGN_IN_FAILED, who=user.username, result="动态口令不对")
             raise self.get_invalid_login_error()
+        # Signing in ties it to the session.
+        user.otp_device = self.device
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -21,7 +21,10 @@ def listen() -> None:
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    AccessLog.note(request, AccessKind.SIGNED_IN, user=user)
+    # By what, as the form found it (committees/accounts/forms.py).
+    device = getattr(user, "otp_device", None)
+    factors = "密码" if device is None else f"密码和{device._meta.verbose_name}"
+    AccessLog.note(request, AccessKind.SIGNED_IN, user=user, result=factors)
 
 
 def _signed_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:

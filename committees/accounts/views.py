@@ -24,12 +24,6 @@ class SignIn(LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        answer = super().form_valid(form)
-        if form.device is not None:
-            verify(self.request, form.device)
-        return answer
-
 
 @sensitive_post_parameters("password", "code")
 @login_not_required
@@ -49,8 +43,6 @@ def again(request: HttpRequest) -> HttpResponse:
     # Also where the session still lived: who had its key before has it no more.
     request.session.cycle_key()
     request.session.pop("began", None)
-    if form.device is not None:
-        verify(request, form.device)
     return JsonResponse({"token": get_token(request)})
 
 
