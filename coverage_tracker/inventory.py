@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
     "auth.Permission": _SYSTEM,
     "auth.Group": _SYSTEM,
     "contenttypes.ContentType": _SYSTEM,
-    "sessions.Session": Table("登录状态", "30 分钟没有操作、最长 12 小时", "没有页面"),
+    "sessions.Session": Table("登录状态，含来源地址和浏览器名称", "30 分钟没有操作、最长 12 小时", "本人看自己的"),
     "django_tasks_database.DBTaskResult": Table("后台任务，只有编号", f"{TASKS_DAYS} 天", "没有页面"),
     "axes.AccessFailureLog": _SYSTEM,
     "axes.AccessAttempt": Table("登录失败次数", "15 分钟后失效，登录成功即清除", "没有页面"),

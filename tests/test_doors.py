@@ -194,6 +194,7 @@ ASKS = {
     "amount-correct": ("get", CHANGE),
     "state-end": ("get", CHANGE),
     "second-factor": ("get", ALL),
+    "own-sessions": ("get", ALL),
     "sign-in-again": ("post", (422,) * 7),
     "healthz": ("get", ALL),
     "readyz": ("get", ALL),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from committees.accounts import second
+from committees.accounts.open_sessions import begin
 
 Answer = Callable[[HttpRequest], HttpResponse]
 IDLE, LONGEST = 30 * 60, 12 * 3600
@@ -27,7 +28,8 @@ def sessions(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = time.time()
-            began, seen = request.session.setdefault("began", now), request.session.setdefault("seen", now)
+            begin(request)
+            began, seen = request.session["began"], request.session.setdefault("seen", now)
             ended = getattr(request.user, "sessions_from", None)
             if now - began > LONGEST or now - seen > IDLE or (ended and began < ended.timestamp()):
                 logout(request)
@@ -36,7 +38,7 @@ def sessions(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.user.is_authenticated:
             # Signed in just now.
-            request.session.setdefault("began", time.time())
+            begin(request)
         match = request.resolver_match
         if getattr(request, "by_hand", False) and (match is None or match.url_name not in _BY_ITSELF):
             request.session["seen"] = time.time()

@@ -9,4 +9,5 @@ urlpatterns = [
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/password/", views.OwnPassword.as_view(), name="password_change"),
     path("accounts/second/", views.second_factor, name="second-factor"),
+    path("accounts/sessions/", views.own_sessions, name="own-sessions"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_otp import login as verify
 
-from committees.accounts import second
+from committees.accounts import gate, open_sessions, second
 from committees.accounts.forms import OwnPasswordForm, SignInForm
 from committees.accounts.throttle import refused_password
 from committees.models import AccessKind, AccessLog
@@ -90,3 +90,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "key": device and second.key_of(device),
     }
     return render(request, "registration/second_factor.html", context, status=422 if said else 200)
+
+
+@sensitive_post_parameters("password")
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in, and ending it there: with the password, as an unlocked desk is not enough."""
+    user: Any = request.user
+    key, limits = request.session.session_key, (gate.IDLE, gate.LONGEST)
+    said = ""
+    if request.method == "POST":
+        said = refused_password(request, user, request.POST.get("password", ""))
+        if not said:
+            number = open_sessions.end(user, request.POST.get("end", ""), key, *limits)
+            if number:
+                AccessLog.note(request, AccessKind.ACCOUNT, of=user, count=number, result="结束了自己在别处的登录")
+            messages.success(request, f"已结束 {number} 处登录。")
+            return redirect("own-sessions")
+    context = {"sessions": open_sessions.of(user, key, *limits), "said": said}
+    return render(request, "registration/sessions.html", context, status=422 if said else 200)
