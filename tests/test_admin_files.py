@@ -2,6 +2,8 @@
 that comes back."""
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 import tablib
@@ -11,12 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from committees.models import AccessLog, Committee
+from common.desk.brought_in import LookedAtForm
 from common.desk.resources import FORMATS, RegisterResource, resource_of
 from common.models import Filing
 from enterprises.models import Enterprise, Headcount, MassOrganization
 from instructors.models import Assignment, Instructor
+from ledgers.reading import limits
 from organizations.models import Cover, Member, MemberStage, PartyOrganization, SecretaryTerm
 from tests import make
+from tests.uploading import xlsx
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -142,3 +147,40 @@ def test_who_took_away_and_who_brought_in_is_on_record(register, cast, signed_in
     client.post("/admin/committees/committee/process_import/", form.initial)
     log = AccessLog.objects.get(what="import")
     assert (log.user, log.count) == (cast.admin, 1) and Committee.objects.filter(name="清河乡").exists()
+
+
+@pytest.fixture
+def bomb() -> bytes:
+    """A workbook that unpacks to far more than its size."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(["名称", "类别"]))) as book,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for name in book.namelist():
+            more = b" " * (limits.RATIO_FROM + 5_000_000) if name == "xl/worksheets/sheet1.xml" else b""
+            out.writestr(name, book.read(name) + more)
+    return made.getvalue()
+
+
+def test_a_file_is_looked_at_before_the_web_process_opens_it(cast, signed_in, bomb, monkeypatch):
+    client = signed_in(cast.admin)
+    opened = []
+    monkeypatch.setattr(XLSX, "create_dataset", lambda *_: opened.append(1) or tablib.Dataset())
+
+    def bring(content: bytes) -> str:
+        file = SimpleUploadedFile("a.xlsx", content)
+        return client.post("/admin/committees/committee/import/", {"import_file": file, "format": "1"}).content.decode()
+
+    assert "解压后过大" in bring(bomb) and "已损坏" in bring(b"PK\x03\x04broken") and not opened
+    with monkeypatch.context() as patch:
+        patch.setattr(limits, "FILE_BYTES", 5)
+        assert "文件超过" in bring(xlsx(["名称", "类别"])) and not opened
+    bring(xlsx(["名称", "类别"], ["清河乡", "乡党委"]))
+    assert opened
+
+
+def test_every_import_of_the_admin_is_looked_at():
+    for each in admin.site._registry.values():
+        if hasattr(each, "import_form_class"):
+            assert each.import_form_class is LookedAtForm, each

@@ -188,6 +188,18 @@ def test_what_is_no_ledger_gets_one_clear_message(cast, east, post_ledger, conte
     assert "提交导入" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["evil.exe", "台账.pdf", "图.SVG", "表.xlsx.lnk", "说明.docx", "全部.zip"])
+def test_what_ends_like_no_spreadsheet_is_not_kept(cast, east, post_ledger, ledger, name):
+    _, answer = post_ledger(cast.dong, east, ledger, name=name)
+    assert answer.status_code == 422 and "不是电子表格" in answer.content.decode() and not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["台账.xls", "台账.CSV", "台账2023.12.25", "台账", "台账.xlsx(1)", "台账.et"])
+def test_a_ledger_is_taken_whatever_its_ending_says(cast, east, post_ledger, ledger, name):
+    post_ledger(cast.dong, east, ledger, name=name)
+    assert Upload.objects.get().file_name == name and Upload.objects.get().state == "examined"
+
+
 def test_the_form_says_what_is_missing_or_too_large(cast, east, signed_in, monkeypatch):
     client = signed_in(cast.dong)
     assert "请选择要上传的台账文件" in client.post("/ledgers/new/", {"committee": east.pk}).content.decode()

@@ -11,6 +11,7 @@ from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from common.desk.brought_in import LookedAtForm
 from common.desk.resources import FORMATS, Identities, resource_of
 from common.desk.versioned import VersionedModelForm, masks_of
 from common.lives import cut
@@ -36,6 +37,7 @@ class RegisterAdmin(AskedAsOffered, ImportExportMixin, SimpleHistoryAdmin):
 
     form = VersionedModelForm
     formats: ClassVar[list] = FORMATS
+    import_form_class = LookedAtForm
     # By what rows of a file are known again (common/desk/resources.py), and columns that no file may carry.
     identities: Identities = ()
     not_in_files: tuple[str, ...] = ()

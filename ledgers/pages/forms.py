@@ -1,5 +1,7 @@
 """What is asked when a file is uploaded, its date or its columns are mended, or a conflict is settled."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -30,7 +32,18 @@ class FilesField(forms.FileField):
 
 
 # As many at once as a district has committees, and a few more.
-_MOST_FILES = 40
+MOST_FILES = 40
+# Which of them a file really is its content says (ledgers/reading): .xls files hold HTML, .csv files workbooks.
+ENDINGS = (
+    ".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".xlsb", ".et", ".ett", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html",
+)  # fmt: skip
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a file's name ends like something else than a spreadsheet. What stands behind the last dot of
+    `台账2023.12.25` is no ending."""
+    ending = Path(name).suffix.casefold()
+    return bool(re.fullmatch(r"\.[a-z][a-z0-9]*", ending)) and ending not in ENDINGS
 
 
 class UploadForm(forms.Form):
@@ -47,7 +60,7 @@ class UploadForm(forms.Form):
         label="台账文件",
         max_length=255,
         help_text="可以一次选几个，也可以拖到这里",
-        widget=FilesInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.et,.ods,.csv,.txt,.htm,.html"}),
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={
             "required": "请选择要上传的台账文件。",
             "empty": "这个文件是空的，请重新导出后上传。",
@@ -80,9 +93,12 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> list[Any]:
         files: list[Any] = self.cleaned_data["file"]
-        if len(files) > _MOST_FILES:
-            raise forms.ValidationError(f"一次最多 {_MOST_FILES} 个文件，现有 {len(files)} 个，请分几次上传。")
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"一次最多 {MOST_FILES} 个文件，现有 {len(files)} 个，请分几次上传。")
         for file in files:
+            if is_foreign(file.name or ""):
+                kinds = "、".join(ENDINGS[:6])
+                raise forms.ValidationError(f"“{file.name}”不是电子表格，没有上传。请上传 {kinds} 等台账文件。")
             if file.size > limits.FILE_BYTES:
                 size = limits.FILE_BYTES // limits.MIB
                 which = f"“{file.name}”" if len(files) > 1 else "文件"

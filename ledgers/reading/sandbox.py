@@ -51,6 +51,22 @@ def read_file(path: Path) -> list[Sheet]:
     return [_sheet(sheet) for sheet in document["sheets"]]
 
 
+def said_against(path: Path) -> str:
+    """Why a file should be opened by nobody: it is too large, packed or unpacked, or broken; "" when it can be read.
+    For files that another reader of ours opens then; text is bounded by its size."""
+    with path.open("rb") as file:
+        is_text = not file.read(4).startswith((b"PK", b"\xd0\xcf"))
+    try:
+        if is_text and path.stat().st_size <= limits.FILE_BYTES:
+            return ""
+        read_file(path)
+    except UnreadableFile as error:
+        return str(error)
+    except ReaderUnavailable:
+        return "服务器上的读表程序现在不能用，不是这个文件的问题。请告诉系统管理员。"
+    return ""
+
+
 def _read(path: Path, answer: IO) -> bool:
     return _run("ledgers.reading.child", [str(path.resolve())], stdout=answer)
 
