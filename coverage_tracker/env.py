@@ -137,7 +137,28 @@ class Reader:
         known = set(_LIBPQ)
         if strange := sorted(set(found.get("OPTIONS", {})) - known):
             self.wrong(name, f"? 后面的选项 {'、'.join(strange)} 不认识，请对照 PostgreSQL 的连接参数改正")
+        options = found.get("OPTIONS", {})
+        where = f"{found.get('HOST') or ''},{options.get('hostaddr', '')}"
+        if ("service" in options or not all(map(is_here, where.split(",")))) and options.get(
+            "sslmode"
+        ) != "verify-full":
+            # libpq would go on in the clear, with whoever answers.
+            self.wrong(
+                name,
+                "数据库在另一台机器上，要加密并核对它的证书：在地址后面加 "
+                "?sslmode=verify-full&sslrootcert=证书文件（docs/operations.md）",
+            )
         return found
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine: a socket, its name, or an address that never leaves it."""
+    if not host or host.startswith(("/", "%2F", "%2f", "@")) or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 # The parameters of a connection that libpq takes and an address may carry (PostgreSQL 17, 32.1.2).

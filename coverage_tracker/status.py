@@ -18,6 +18,7 @@ from committees.append_only import is_protected
 from committees.models import User
 from committees.scope import require, sees_all
 from coverage_tracker.backups.archive import kept
+from coverage_tracker.env import is_here
 from coverage_tracker.startup import key_is_right, schema_objections, where
 from ledgers.reading import reads
 from ledgers.uploads.workers import is_silent, seen_last
@@ -154,6 +155,17 @@ class LastBackup(Question):
         return Found(FINE, words)
 
 
+class Https(Question):
+    code, label = "https", "加密传输"
+
+    def ask(self) -> Found:
+        if settings.HTTPS:
+            return Found(FINE, "只用 https")
+        if is_here(settings.HOST) and not settings.TRUSTED_PROXY:
+            return Found(FINE, "没有加密（HTTPS=0），只供本机打开")
+        return Found(WARNED, "没有加密（HTTPS=0）：密码和登记内容在网上谁都能看。请配好证书，去掉 HTTPS=0。")
+
+
 class Accounts(Question):
     code, label = "accounts", "账号"
     IDLE, NEW = dt.timedelta(days=90), dt.timedelta(days=FIRST_DAYS)
@@ -172,7 +184,7 @@ class Accounts(Question):
         return Found(FINE, f"{active.count()} 个在用")
 
 
-QUESTIONS: list[type[Question]] = [Database, Schema, Keys, Workers, Reader, Queue, Disk, LastBackup, Accounts]
+QUESTIONS: list[type[Question]] = [Database, Schema, Keys, Workers, Reader, Queue, Disk, LastBackup, Https, Accounts]
 
 
 def _ago(then: dt.datetime) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client, RequestFactory, override_settings
 
 from committees.models import AccessLog, KeyCheck
+from coverage_tracker.env import Reader
 from coverage_tracker.proxied import proxied
 from coverage_tracker.startup import CHANGED, key_is_right, objections
 
@@ -33,6 +34,8 @@ WRONG = [
     ("FINGERPRINT_KEY", "short-secret"), ("ALLOWED_HOSTS", ""), ("ALLOWED_HOSTS", "*"), ("ALLOWED_HOSTS", "https://fugai.example.gov.cn"),
     ("ALLOWED_HOSTS", "fugai.example.gov.cn:8000"), ("DATABASE_URL", "mysql://u:hidden-word@h/n"), ("DATABASE_URL", "postgres://u:hidden-word@h:port/n"),
     ("DATABASE_URL", "postgres://u:hidden-word@h/"), ("DATABASE_URL", "postgres://u:hidden-word@h/n?sslmod=require"),
+    ("DATABASE_URL", "postgres://u:hidden-word@10.0.0.5/n"), ("DATABASE_URL", "postgres://u:hidden-word@db.local/n?sslmode=require"),
+    ("DATABASE_URL", "postgres://u:hidden-word@localhost/n?hostaddr=10.0.0.5"),
     ("DATABASE_URL", "sqlite:///a.db?mode=ro"), ("DATABASE_URL", "nonsense"), ("UPLOADS_KEPT_DAYS", "abc"), ("UPLOADS_KEPT_DAYS", "0"),
     ("PORT", "99999"), ("HTTPS", "maybe"), ("DEBUG", "perhaps"), ("LOG_LEVEL", "LOUD"), ("CSRF_TRUSTED_ORIGINS", "fugai.example.gov.cn"),
     ("TRUSTED_PROXY", "proxy.local"), ("SECOND_FACTOR", "2"), ("VAR_DIR", str(ROOT / "manage.py")),
@@ -65,6 +68,31 @@ def test_options_reach_postgresql(tmp_path):
     url = "postgres://u:p@h:5433/n?sslmode=verify-full&connect_timeout=3"
     done = manage(tmp_path, "shell", "-c", show, **GOOD, DATABASE_URL=url)
     assert "'sslmode': 'verify-full'" in done.stdout and "'connect_timeout': 3" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "localhost/n",
+        "127.0.0.1:5433/n",
+        "[::1]/n",
+        "%2Fvar%2Frun%2Fpostgresql/n",
+        "/n",
+        "10.0.0.5/n?sslmode=verify-full",
+    ],
+)
+def test_a_database_of_this_machine_needs_no_certificate(where):
+    pytest.importorskip("psycopg")
+    reader = Reader()
+    reader.env.ENVIRON = {"DATABASE_URL": f"postgres://u:p@{where}"}
+    reader.database("DATABASE_URL", "", ROOT)
+    assert reader.faults == []
+
+
+def test_the_shipped_units_reach_this_machine_only():
+    for unit in ("coverage.service", "coverage-backup.service"):
+        lines = (ROOT / "deploy" / unit).read_text().splitlines()
+        assert {"IPAddressDeny=any", "IPAddressAllow=localhost"} <= set(lines), unit
 
 
 # -- keys -------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def test_when_all_is_well_it_says_so(cast, signed_in):
     page = signed_in(cast.wei).get("/status/").content.decode()
     assert "一切正常" in page and "故障" not in page and "注意" not in page
     code, lines = readyz()
-    assert code == 200 and all(line.endswith(" ok") for line in lines) and len(lines) == 8
+    assert code == 200 and all(line.endswith(" ok") for line in lines) and len(lines) == 9
     assert Client().get("/healthz").content == b"ok\n"
 
 
@@ -121,6 +121,17 @@ def test_backups_that_stopped(tmp_path, monkeypatch):
     assert "没有备份" in found("backup").words and found("backup").level == status.BAD
     with override_settings(BACKUP_KEY=""):
         assert "不能备份" in found("keys").words
+
+
+def test_what_goes_over_the_network_in_the_clear():
+    for https, host, proxy, level in (
+        (True, "0.0.0.0", [], status.FINE),
+        (False, "127.0.0.1", [], status.FINE),
+        (False, "127.0.0.1", ["127.0.0.1"], status.WARNED),
+        (False, "0.0.0.0", [], status.WARNED),
+    ):
+        with override_settings(HTTPS=https, HOST=host, TRUSTED_PROXY=proxy):
+            assert found("https").level == level, (https, host)
 
 
 def test_accounts_that_nobody_uses(cast):
