@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 _PART = ".part"
 _KEPT = dt.timedelta(days=1)
@@ -18,11 +19,17 @@ class DurableStorage(FileSystemStorage):
     """A file stands under its name only when it is whole and on the disk."""
 
     def _save(self, name: str, content: Any) -> str:
-        part = Path(self.path(super()._save(f"{name}{_PART}", content)))
-        whole = Path(self.path(name))
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
-        part.rename(whole)
+        # A name that nobody else writes under.
+        part, whole = Path(self.path(f"{name}.{get_random_string(8)}{_PART}")), Path(self.path(name))
+        try:
+            super()._save(str(part.relative_to(self.location)), content)
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
+            part.rename(whole)
+        except OSError:
+            # On a full disk of all places it must not lie about.
+            part.unlink(missing_ok=True)
+            raise
         # The entries too: of the file, and of the folders that may be new.
         root = Path(self.location)
         for folder in [whole.parent, *whole.parent.parents]:
@@ -32,7 +39,7 @@ class DurableStorage(FileSystemStorage):
         return name
 
     def expire_parts(self) -> int:
-        """Delete what a full disk or a power cut has left half-written; how many files."""
+        """Delete what a power cut has left half-written; how many files."""
         before, number = (timezone.now() - _KEPT).timestamp(), 0
         for part in Path(self.location).rglob(f"*{_PART}"):
             if part.stat().st_mtime < before:

@@ -205,6 +205,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "coverage_tracker.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "committees.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 # How long it lasts is said in committees/accounts/gate.py: 30 minutes without a request, 12 hours at most.
 SESSION_COOKIE_AGE = 12 * 3600

@@ -17,6 +17,7 @@ from committees.accounts.handing_out import FIRST_DAYS
 from committees.append_only import is_protected
 from committees.models import User
 from committees.scope import require, sees_all
+from common.full_disk import FULL, has_no_room
 from coverage_tracker.backups.archive import kept
 from coverage_tracker.env import is_here
 from coverage_tracker.startup import key_is_right, schema_objections, where
@@ -97,6 +98,8 @@ class Workers(Question):
     def ask(self) -> Found:
         last = seen_last()
         if is_silent(last):
+            if has_no_room():
+                return Found(BAD, f"{FULL}，动静写不下来，上传的台账处理不了：请先看“磁盘”一行。")
             since = "从没有见过" if last is None else f"{_ago(last)}起没有动静"
             return Found(BAD, f"{since}：上传的台账没有人处理。请启动 manage.py serve 或 manage.py worker。")
         return Found(FINE, "在运行" if last is None else f"在运行，{_ago(last)}有动静")
@@ -135,6 +138,8 @@ class Disk(Question):
     def ask(self) -> Found:
         disk = shutil.disk_usage(settings.VAR_DIR)
         words = f"{settings.VAR_DIR} 还有 {disk.free / (1 << 30):.1f} GB"
+        if has_no_room():
+            return Found(BAD, f"{settings.VAR_DIR} 满了：登录、上传、导入、导出、备份都办不了。请马上腾出空间。")
         if disk.free < self.LITTLE:
             return Found(BAD, f"{words}：快满了，上传和备份会失败。请马上腾出空间。")
         return Found(WARNED, f"{words}，请安排扩容。") if disk.free < self.LOW else Found(FINE, words)

@@ -1,5 +1,6 @@
 """Where a user lands, and the pages for what goes wrong."""
 
+import sys
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from committees.models import AccessKind, User
 from committees.scope import may_change, own_committee_id, require, sees_all
+from common.full_disk import FULL, REMEDY, is_full
 from coverage_tracker.first_steps import is_empty, steps
 from enterprises.models import Enterprise
 from instructors.models import Instructor
@@ -97,8 +99,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     # The request may be broken itself: no menu, no queries.
+    if is_full(sys.exc_info()[1]):
+        return _bare(507, FULL, f"刚才的操作没有完成，{REMEDY}登录、查看人员和导出都要留下记录，磁盘满的时候办不了。")
+    remedy = "刚才的操作没有完成，数据没有改动。请稍后重试；如仍出错，请联系系统管理员。"
+    return _bare(500, "系统出错了", remedy)
+
+
+def _bare(status: int, title: str, remedy: str) -> HttpResponse:
     return HttpResponse(
-        "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>系统出错</title>"
-        "<h1>系统出错了</h1><p>刚才的操作没有完成，数据没有改动。请稍后重试；如仍出错，请联系系统管理员。</p>",
-        status=500,
+        f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{remedy}</p>",
+        status=status,
     )

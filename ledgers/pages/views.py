@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from committees.scope import may_change, may_change_persons, own_committee_id, require
 from common.desk.pages import hand_out, page_of
+from common.full_disk import has_no_room
 from common.sheets import SheetOf, workbook_of
 from ledgers.kinds import registration
 from ledgers.kinds.catalogue import catalogue
@@ -41,7 +42,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "page": page,
         # While a worker is at one of them, the desk looks again.
         "running": (running := any(row.is_running for row in page)),
-        "no_worker": running and is_missing(),
+        **_hindrances(running),
         "may_change": may_change(request.user),
         "unit_form": UnitForm(request.user),
         "form": form,
@@ -161,11 +162,14 @@ def _findings(found: Upload) -> list[tuple[str, list[dict]]]:
 
 
 def _progress(found: Upload) -> dict[str, Any]:
-    """How many are before a running upload, and whether there is nobody to work at it."""
-    return {
-        "ahead": ahead_of(found) if found.is_running else None,
-        "no_worker": found.is_running and is_missing(),
-    }
+    """How many are before a running upload, and what keeps it from being worked at."""
+    return {"ahead": ahead_of(found) if found.is_running else None, **_hindrances(found.is_running)}
+
+
+def _hindrances(running: bool) -> dict[str, Any]:
+    """Whether the disk is full, or else nobody there, while an upload waits or is `running`."""
+    full = running and has_no_room()
+    return {"disk_full": full, "no_worker": running and not full and is_missing()}
 
 
 def upload_progress(request: HttpRequest, pk: int) -> HttpResponse:

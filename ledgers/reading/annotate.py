@@ -33,7 +33,10 @@ def main(source: Path, target: Path) -> None:
         book = _copied(child.read(source))
     _mark(book, problems)
     _list(book, problems)
-    book.save(target)
+    try:
+        book.save(target)
+    except OSError as error:
+        child.end_without_room(error)
 
 
 def _opened(source: Path) -> Any:

@@ -3,10 +3,13 @@
 Run as `python -m ledgers.reading.child PATH`. Prints {"sheets": […]} or {"error": "…"}.
 """
 
+import errno
 import json
+import os
 import resource
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from ledgers.reading import limits
 from ledgers.reading.refusal import Refusal
@@ -26,7 +29,19 @@ def main(path: Path) -> None:
         answer: dict[str, object] = {"sheets": read(path)}
     except Refusal as refusal:
         answer = {"error": str(refusal)}
-    json.dump(answer, sys.stdout, ensure_ascii=True, allow_nan=False)
+    try:
+        json.dump(answer, sys.stdout, ensure_ascii=True, allow_nan=False)
+        sys.stdout.flush()
+    except OSError as error:
+        end_without_room(error)
+
+
+def end_without_room(error: OSError) -> NoReturn:
+    """End at once with a code that says so when the disk is full, and else with `error`."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        raise error
+    # Not by sys.exit: what could not be written would be written once more.
+    os._exit(limits.NO_ROOM)
 
 
 def read(path: Path) -> list[dict]:

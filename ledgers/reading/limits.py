@@ -12,5 +12,7 @@ CELL_CHARACTERS = 32_767
 SECONDS = 20
 # Address space of the child: calamine's arrays of a full-size sheet fit well.
 CHILD_MEMORY = 1536 * MIB
+# With what a child ends that had no room on the disk for its answer.
+NO_ROOM = 28
 # What the child may hand over, as JSON.
 ANSWER_BYTES = 256 * MIB

@@ -1,5 +1,6 @@
 """The parent's side: start the child, give it limits, turn its death into a clear message."""
 
+import errno
 import json
 import os
 import subprocess
@@ -116,7 +117,7 @@ def annotate(path: Path, problems: list[dict]) -> bytes:
 def _run(
     module: str, arguments: list[str], stdin: IO | int = subprocess.DEVNULL, stdout: IO | int = subprocess.DEVNULL
 ) -> bool:
-    """Run one of our modules in a process with limits; whether it ended well."""
+    """Run one of our modules in a process with limits; whether it ended well. Raises OSError when the disk is full."""
     try:
         child = subprocess.run(
             [sys.executable, "-m", module, *arguments],
@@ -132,4 +133,6 @@ def _run(
     except (subprocess.TimeoutExpired, BlockingIOError, MemoryError):
         # Too slow, or the machine has no process or memory to give.
         return False
+    if child.returncode == limits.NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return child.returncode == 0

@@ -1,6 +1,7 @@
 """Uploaded originals are removed after a retention period (design, section 7); what they changed stays."""
 
 import datetime as dt
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -10,6 +11,10 @@ from committees.accounts.trace import expire_traces
 from common.desk.brought_in import expire_waiting
 from ledgers.models import RUNNING, Upload
 from ledgers.uploads.tasks import prune
+
+_A_DAY = dt.timedelta(days=1)
+# Where the files of uploads lie (Upload.file, Upload.details).
+_FOLDER = "ledgers"
 
 
 def expire() -> int:
@@ -24,7 +29,23 @@ def expire() -> int:
     prune()
     expire_waiting()
     storages["default"].expire_parts()  # type: ignore[attr-defined]
+    expire_nameless()
     expire_traces()
+    return number
+
+
+def expire_nameless() -> int:
+    """Delete files that no upload names: their row, or the transaction that wrote them, was lost after they had been
+    written. How many."""
+    storage = storages["default"]
+    root = Path(storage.location)  # type: ignore[attr-defined]
+    before, number = (timezone.now() - _A_DAY).timestamp(), 0
+    old = [path for path in (root / _FOLDER).rglob("*") if path.is_file() and path.stat().st_mtime < before]
+    named = {name for names in Upload.objects.values_list("file", "details") for name in names}
+    for path in old:
+        if path.relative_to(root).as_posix() not in named:
+            path.unlink(missing_ok=True)
+            number += 1
     return number
 
 

@@ -5,21 +5,21 @@ other is told. The work itself is done by workers (ledgers/uploads/tasks.py).
 """
 
 import datetime as dt
-import errno
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.utils import OperationalError
 from django.utils import timezone
 
 from committees.models import Committee, User, full_name
+from common.full_disk import is_full
 from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
 from ledgers.objections import BAD_ROWS
 from ledgers.process import Refused
-from ledgers.uploads.originals import FULL
+from ledgers.uploads.originals import NOT_TAKEN
 from ledgers.uploads.tasks import run, waiting
 from ledgers.uploads.work import BROKEN_OFF
 
@@ -36,40 +36,43 @@ def receive(
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
-    with transaction.atomic():
-        # One at a time for one person: a request that was sent again finds what the first one made.
-        User.objects.select_for_update().get(pk=user.pk)
-        waiting = Upload.objects.filter(
-            committee=committee,
-            sha256=digest.hexdigest(),
-            asked_as_of=as_of,
-            asked_kind=kind,
-            state__in=[*RUNNING, UploadState.EXAMINED],
-            expired_at__isnull=True,
-        )
-        known = waiting.first()
-        if known is None:
-            upload = Upload(
+    upload = Upload(
+        committee=committee,
+        user=user,
+        user_name=full_name(user),
+        file_name=Path(file.name or "台账").name,
+        sha256=digest.hexdigest(),
+        size=file.size or 0,
+        asked_as_of=as_of,
+        asked_kind=kind,
+        heartbeat=timezone.now(),
+    )
+    try:
+        with transaction.atomic():
+            # One at a time for one person: a request that was sent again finds what the first one made.
+            User.objects.select_for_update().get(pk=user.pk)
+            waiting = Upload.objects.filter(
                 committee=committee,
-                user=user,
-                user_name=full_name(user),
-                file_name=Path(file.name or "台账").name,
-                sha256=digest.hexdigest(),
-                size=file.size or 0,
+                sha256=upload.sha256,
                 asked_as_of=as_of,
                 asked_kind=kind,
-                heartbeat=timezone.now(),
+                state__in=[*RUNNING, UploadState.EXAMINED],
+                expired_at__isnull=True,
             )
-            # The name on disk is ours: nothing of the user's name reaches the file system.
-            try:
+            known = waiting.first()
+            if known is None:
+                # The name on disk is ours: nothing of the user's name reaches the file system.
                 upload.file.save(f"{upload.sha256[:16]}.bin", file, save=False)
-            except OSError as error:
-                if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                    raise
-                raise Refused(FULL) from None
-            upload.save()
+                upload.save()
+                _enqueue(upload, UploadState.EXAMINING)
+    except (OSError, DatabaseError) as error:
+        if upload.file:
+            # Nothing names it.
+            upload.file.storage.delete(str(upload.file.name))
+        if is_full(error):
+            raise Refused(NOT_TAKEN) from None
+        raise
     if known is None:
-        _enqueue(upload, UploadState.EXAMINING)
         return upload, True
     if not known.is_running:
         # What it met with may have been mended since: it is examined anew, not answered from memory.
@@ -82,11 +85,26 @@ def _enqueue(upload: Upload, towards: str) -> None:
     run.enqueue(upload.pk, upload.attempt, towards)
 
 
-def _move(upload: Upload, sources: tuple, target: str, **values: object) -> bool:
-    """Take the upload from one of `sources` to `target`; False when somebody else was faster."""
-    moved = Upload.objects.filter(pk=upload.pk, state__in=sources).update(
-        state=target, attempt=models.F("attempt") + 1, heartbeat=timezone.now(), progress=0, step="", note="", **values
-    )
+# What a worker has to do for an upload in this state.
+_WORK = {
+    UploadState.QUEUED: UploadState.EXAMINING,
+    UploadState.COMMITTING: UploadState.COMMITTING,
+    UploadState.UNDOING: UploadState.UNDOING,
+}
+
+
+def _move(upload: Upload, sources: tuple, target: UploadState, **values: object) -> bool:
+    """Take the upload from one of `sources` to `target`, and tell the workers; False when somebody else was faster."""
+    rows = Upload.objects.filter(pk=upload.pk, state__in=sources)
+    attempt = models.F("attempt") + 1
+    # Both or neither: nothing waits for a worker that was never told.
+    with transaction.atomic():
+        moved = rows.update(
+            state=target, attempt=attempt, heartbeat=timezone.now(), progress=0, step="", note="", **values
+        )
+        upload.refresh_from_db()
+        if moved and target in _WORK:
+            _enqueue(upload, _WORK[target])
     upload.refresh_from_db()
     return bool(moved)
 
@@ -100,7 +118,6 @@ def ask_again(upload: Upload, **changes: object) -> None:
         raise Refused("原文件已过保存期，请重新上传。")
     if not _move(upload, OPEN, UploadState.QUEUED, acknowledged=False, **changes):
         raise Refused("这份文件正在处理，或已经导入，不能再比对。")
-    _enqueue(upload, UploadState.EXAMINING)
 
 
 def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: bool) -> None:
@@ -128,7 +145,6 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
     }
     if not _move(upload, (UploadState.EXAMINED,), UploadState.COMMITTING, **values):
         raise Refused("这份台账已经在导入，没有重复导入。")
-    _enqueue(upload, UploadState.COMMITTING)
 
 
 def discard(upload: Upload) -> None:
@@ -142,7 +158,6 @@ def ask_undo(upload: Upload, *, user: Any) -> None:
     values = {"undone_by": user, "undone_name": full_name(user)}
     if not _move(upload, (UploadState.COMMITTED,), UploadState.UNDOING, **values):
         raise Refused("这份台账没有导入，或正在处理，不能撤回。")
-    _enqueue(upload, UploadState.UNDOING)
 
 
 def retry(upload: Upload) -> None:

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.utils import timezone
 
 from common.desk.consequences import begin
+from common.full_disk import is_full
 from ledgers.comparing.writing import Writing
 from ledgers.models import ConflictKind, Upload, UploadState
 from ledgers.objections import committee_of
@@ -18,7 +19,7 @@ from ledgers.uploads.asking import TooManyQuestions, may_ask
 from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for, words_for
-from ledgers.uploads.originals import original
+from ledgers.uploads.originals import NOT_DONE, original
 from ledgers.uploads.tries import hang_on_the_first
 from ledgers.uploads.undo import undo
 
@@ -53,8 +54,15 @@ def work(pk: int, attempt: int, towards: str) -> None:
             refused = isinstance(error, DatabaseError) and not isinstance(error, OperationalError)
             after = UploadState.EXAMINED if refused else UploadState.FAILED
             after = UploadState.COMMITTED if towards == UploadState.UNDOING else after
-            note = CONTRADICTS if refused else NO_READER if isinstance(error, ReaderUnavailable) else BROKEN_OFF
+            note = CONTRADICTS if refused else _why(error)
             Upload.objects.filter(pk=pk, attempt=attempt).update(state=after, note=note)
+
+
+def _why(error: Exception) -> str:
+    """What has broken an upload off that can be tried again."""
+    if is_full(error):
+        return NOT_DONE
+    return NO_READER if isinstance(error, ReaderUnavailable) else BROKEN_OFF
 
 
 def _request(upload: Upload) -> Request:

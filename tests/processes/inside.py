@@ -20,6 +20,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.backends.signals import connection_created  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
@@ -71,9 +72,15 @@ def state(pk: str) -> dict:
     }
 
 
-def work(killed_at: str = "0") -> dict:
-    """A worker that empties the queue; kills itself before its statement number `killed_at`. How many there were."""
+def work(killed_at: str = "0", pages: str = "") -> dict:
+    """A worker that empties the queue; kills itself before its statement number `killed_at`. How many there were.
+    With `pages`, a full disk: the database may not get larger."""
     number, at = 0, int(killed_at)
+    if pages:
+        connection_created.connect(
+            lambda connection, **_: connection.cursor().execute(f"PRAGMA max_page_count={pages}"), weak=False
+        )
+        connection.close()
 
     def count(execute, sql, parameters, many, context):
         nonlocal number

@@ -70,6 +70,7 @@ def proxied(folder, behind: str):
         ("/etc/coverage/tls.crt", str(certificate)),
         ("/etc/coverage/tls.key", str(key)),
         ("/var/log/nginx/coverage.log", str(folder / "access.log")),
+        ("/opt/coverage/deploy", str(ROOT / "deploy")),
         ("coverage.example.gov.cn", "127.0.0.1"),
     ):
         assert shipped in site
@@ -170,6 +171,13 @@ def chosen(address: str, offered: str) -> str:
         context.wrap_socket(plain) as secure,
     ):
         return secure.cipher()[0]
+
+
+def test_while_nothing_answers_behind_it_that_is_said_in_chinese(tmp_path):
+    with proxied(tmp_path / "nginx", f"http://127.0.0.1:{_port()}") as (address, _, trusted):
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            Visitor(address, trusted).get("/todo/")
+        assert answer.value.code == 502 and "暂时不能用" in answer.value.read().decode()
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):

@@ -1,5 +1,6 @@
 """manage.py serve: the web process (waitress) and one supervised worker, in one command."""
 
+import shutil
 from typing import Any
 
 from django.conf import settings
@@ -7,9 +8,13 @@ from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.full_disk import FULL, is_full
 from coverage_tracker.refused import REQUEST_BYTES
 from coverage_tracker.serving import Supervised, run
 from coverage_tracker.startup import objections
+
+# As much as a ledger or an export has.
+IN_MEMORY = 8 * 1024 * 1024
 
 
 class Command(BaseCommand):
@@ -26,7 +31,13 @@ class Command(BaseCommand):
 
         if against := objections():
             raise CommandError("没有启动：" + "；".join(against))
-        call_command(collectstatic.Command(), interactive=False, verbosity=0)
+        try:
+            call_command(collectstatic.Command(), interactive=False, verbosity=0)
+        except OSError as error:
+            # What is half-written would be taken for whole the next time.
+            shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+            why = FULL if is_full(error) else error.strerror
+            raise CommandError(f"没有启动：{settings.STATIC_ROOT} 写不进去（{why}）。") from None
         # Only now: the static middleware lists the files when it is made.
         from coverage_tracker.wsgi import application
 
@@ -37,6 +48,9 @@ class Command(BaseCommand):
                 port=options["port"],
                 threads=options["threads"],
                 max_request_body_size=REQUEST_BYTES,
+                # Beyond this it writes to the disk what comes in and goes out, and breaks off where that is full.
+                inbuf_overflow=IN_MEMORY,
+                outbuf_overflow=IN_MEMORY,
                 # Whom to believe is decided in one place, for every server (coverage_tracker/proxied.py).
                 clear_untrusted_proxy_headers=False,
             )

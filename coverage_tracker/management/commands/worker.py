@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from common.full_disk import is_full
 from coverage_tracker.startup import objections
 from ledgers.uploads.workers import Rounds
 
@@ -50,8 +51,8 @@ class Command(BaseCommand):
             while worker.running:
                 try:
                     worker.run()
-                except (OperationalError, InterfaceError):
-                    logger.warning("the database is away; trying again")
+                except (OperationalError, InterfaceError) as error:
+                    logger.warning("%s; trying again", "the disk is full" if is_full(error) else "the database is away")
                     connections.close_all()
                     time.sleep(PAUSE)
 
