@@ -2,6 +2,7 @@
 
 import _thread
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -14,17 +15,23 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 # So long answers that are under way, and the file that the worker is at, may take after SIGTERM.
 PATIENCE = 25.0
-# Before a worker that has ended is started anew.
+# Between two looks at the worker.
 PAUSE = 2.0
+# One that gave no sign of life at so many looks is hung (coverage_tracker/signs.py). Looks are counted, not seconds:
+# when the whole machine was asleep, this process was too.
+SILENT_LOOKS = 30
+# So long a hung worker may take to end by itself.
+GRACE = 5.0
 
 
 class Supervised:
-    """A `manage.py worker`, started anew whenever it ends. It ends with this process, however that ends: the pipe to
-    its stdin closes."""
+    """A `manage.py worker`, started anew whenever it ends, and ended when it hangs. It ends with this process, however
+    that ends: the pipe to its stdin closes."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._process: subprocess.Popen | None = None
+        self._silent = 0
         self._thread = threading.Thread(target=self._supervise, daemon=True)
 
     def start(self) -> None:
@@ -35,6 +42,8 @@ class Supervised:
             try:
                 if self._process is None or self._process.poll() is not None:
                     self._begin()
+                elif self._hangs(self._process):
+                    self._end(self._process)
             except Exception:
                 # Whatever it is (no memory, no processes left), workers must go on being supervised.
                 logger.exception("the worker could not be started")
@@ -44,11 +53,33 @@ class Supervised:
         if self._process is not None:
             logger.warning("the worker has ended (%s); starting another", self._process.returncode)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own command
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--ends-with-stdin"],
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker", "--supervised"],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             # Ctrl+C in a terminal goes to this process, which tells the worker.
             start_new_session=True,
+            bufsize=0,
         )
+        self._silent = 0
+        assert self._process.stdout is not None
+        os.set_blocking(self._process.stdout.fileno(), False)
+
+    def _hangs(self, process: subprocess.Popen) -> bool:
+        """Whether the process lives and yet has given no sign for too long."""
+        assert process.stdout is not None
+        heard = process.stdout.read(1 << 16)
+        self._silent = 0 if heard else self._silent + 1
+        return self._silent > SILENT_LOOKS
+
+    def _end(self, process: subprocess.Popen) -> None:
+        """What it was at is rolled back and can be retried."""
+        logger.error("the worker gave no sign of life; ending it")
+        process.terminate()
+        try:
+            process.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=GRACE)
 
     def ask_to_stop(self) -> None:
         """Let the worker finish what it is at, and no other follow."""

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from coverage_tracker.serving import GRACE, PAUSE, SILENT_LOOKS
+from coverage_tracker.signs import SECONDS as SIGNS
+from coverage_tracker.signs import Signs
 from ledgers.models import SILENCE
 from ledgers.uploads.workers import SECONDS
 from tests.processes.test_uploads_survive import Browser, _ledger, _until
@@ -91,6 +94,41 @@ def test_what_a_killed_worker_was_at_is_told_of_within_a_minute(district, tmp_pa
         assert after["state"] == "failed" and "重试" in after["note"]
         assert time.monotonic() - killed <= 60
     assert SILENCE.total_seconds() + SECONDS <= 60
+
+
+def test_a_worker_that_hangs_is_replaced_and_the_queue_goes_on(district, tmp_path):
+    with district.served() as address:
+        (worker,) = _until(district.workers)
+        os.kill(worker, signal.SIGSTOP)
+        browser = Browser(address, district.cookies)
+        fields = {"committee": district.cookies["committee"], "as_of": "2023-12-20"}
+        _, page = browser.post("/ledgers/new/", fields, _ledger(tmp_path / "ledger.xlsx", 20))
+        kept = int(page.rstrip("/").rpartition("/")[2])
+        after = _until(
+            lambda: (found := district.run("state", kept))["state"] == "examined" and found,
+            SILENT_LOOKS * PAUSE + GRACE + 60,
+        )
+        assert after["counts"]["new"] == 20
+        assert not _lives(worker) and len(district.workers()) == 1
+    assert "gave no sign of life" in district.log.read_text()
+
+
+def test_signs_are_given_while_the_main_thread_gets_on():
+    ours, theirs = os.pipe()
+    signs = Signs(theirs, stuck=3 * SIGNS)
+    signs.start()
+    for _ in range(5):
+        signs.around(lambda sql: sql, "SELECT 1")
+        assert os.read(ours, 10) == b"."
+    # It does not any more: what is under way is read, then nothing comes.
+    os.set_blocking(ours, False)
+    time.sleep(5 * SIGNS)
+    assert len(os.read(ours, 100)) <= 4
+    time.sleep(2 * SIGNS)
+    with pytest.raises(BlockingIOError):
+        os.read(ours, 100)
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(district):

@@ -9,11 +9,12 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from common.full_disk import is_full
+from coverage_tracker.signs import Signs
 from coverage_tracker.startup import objections
 from ledgers.uploads.workers import Rounds
 
@@ -26,9 +27,18 @@ class Command(BaseCommand):
     help = "Work at what is uploaded. Outlives a restart of the database; SIGTERM lets it finish what it is at."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--ends-with-stdin", action="store_true", help="stop when stdin closes: its parent is gone")
+        parser.add_argument(
+            "--supervised",
+            action="store_true",
+            help="give signs of life on stdout; stop when stdin closes: its parent is gone",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signs = Signs(sys.stdout.fileno())
+        if options["supervised"]:
+            threading.Thread(target=_end_with_stdin, daemon=True).start()
+            connection.execute_wrappers.append(signs.around)
+            signs.start()
         if against := objections():
             raise CommandError("没有启动：" + "；".join(against))
         worker = Worker(
@@ -45,8 +55,6 @@ class Command(BaseCommand):
         logging.getLogger("django_tasks_db").setLevel(logging.CRITICAL)
         logging.getLogger("django_tasks").setLevel(logging.CRITICAL)
         worker.configure_signals()
-        if options["ends_with_stdin"]:
-            threading.Thread(target=_end_with_stdin, daemon=True).start()
         with Rounds():
             while worker.running:
                 try:
@@ -54,6 +62,7 @@ class Command(BaseCommand):
                 except (OperationalError, InterfaceError) as error:
                     logger.warning("%s; trying again", "the disk is full" if is_full(error) else "the database is away")
                     connections.close_all()
+                    signs.move()
                     time.sleep(PAUSE)
 
 
