@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from committees.models import KeyCheck
+from common.full_disk import FULL, is_full
 
 CHANGED = (
     "FINGERPRINT_KEY 与这个数据库登记时用的不同：用它核对不出任何人的身份证号。"
@@ -20,7 +21,9 @@ def objections() -> list[str]:
     try:
         connection.ensure_connection()
         return schema_objections() or ([] if key_is_right() else [CHANGED])
-    except DatabaseError:
+    except DatabaseError as error:
+        if is_full(error):
+            return [f"{FULL}（{where()}）：请腾出空间。"]
         return [f"连不上数据库（{where()}）：请检查 DATABASE_URL、数据库是否启动、用户和密码。"]
 
 

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from committees.models import AccessLog
 from common.full_disk import is_full
-from coverage_tracker import status
+from coverage_tracker import startup, status
 from enterprises.models import Enterprise
 from ledgers.models import Upload, WorkerSeen
 from ledgers.reading import limits, sandbox
@@ -172,6 +172,14 @@ def test_what_waits_says_what_for(post, cast, signed_in, monkeypatch, settings):
     words = signed_in(cast.wei).get("/status/").content.decode()
     assert "满了：登录、上传" in words and "动静写不下来" in words and not WorkerSeen.objects.exists()
     assert status.Disk().answer().level == status.BAD
+
+
+def test_who_starts_on_a_full_disk_is_told_so(monkeypatch):
+    def full() -> None:
+        raise OperationalError from _sqlite()
+
+    monkeypatch.setattr(startup.connection, "ensure_connection", full)
+    assert startup.objections()[0].startswith(SAID)
 
 
 def test_what_is_half_written_does_not_stay(monkeypatch):
