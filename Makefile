@@ -27,8 +27,8 @@ test: setup-dev
 
 test-postgres: setup-dev setup-postgres
 	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL=postgres://USER@HOST/NAME"; exit 2; }
-	@# These two start processes with a SQLite file of their own, whatever the database here.
-	$(BIN)/python -m pytest --ignore tests/processes/test_serving.py --ignore tests/processes/test_uploads_survive.py
+	@# These start processes with a SQLite file of their own, whatever the database here.
+	$(BIN)/python -m pytest --ignore tests/processes/test_serving.py --ignore tests/processes/test_uploads_survive.py --ignore tests/processes/test_full_disk.py
 
 test-browser: setup-dev setup-browser var/vendor/echarts.min.js
 	$(BIN)/python -m pytest tests/browser --browser-tests

@@ -14,6 +14,7 @@ from common.desk.filters import AsOfFilter, ListFilter, day_asked
 from common.desk.listing import Column, Listing
 from common.periods import live_q
 from common.text import masked
+from organizations.actions import ACTIONS
 from organizations.filters import OrganizationFilter
 from organizations.models import (
     Liaison,
@@ -82,6 +83,7 @@ ORGANIZATIONS = Listing(
     ],
     empty="没有符合条件的党组织。可以点“新增”登记，或导入党组织基本情况表。",
     tools=toolbar("organization-new"),
+    actions=ACTIONS,
 )
 
 

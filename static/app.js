@@ -61,6 +61,19 @@ document.addEventListener("focusout", (event) => {
   if (event.target.matches("[data-suggests]")) shut(event.target);
 });
 
+// A part of the page that could not be had says why; what a page asks by itself is asked again.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.elt.matches("[hx-trigger*=every], [hx-trigger*=load], [data-suggests]")) return;
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const told = ["h1", "p"].map((name) => (page.querySelector(`main ${name}`) || page.querySelector(name))?.textContent);
+  const said = document.createElement("p");
+  said.className = "message error";
+  said.setAttribute("role", "alert");
+  said.textContent = told.filter(Boolean).join("：") || "没有办成，请稍后再试。";
+  document.querySelector("main").prepend(said);
+  said.scrollIntoView({ block: "nearest" });
+});
+
 // Files dropped on the upload form go into its file box; the box itself works without this.
 const dropping = (event) => event.target.closest && event.target.closest("form[data-drop]");
 document.addEventListener("dragover", (event) => {
