@@ -15,7 +15,9 @@ from instructors.models import Assignment, Instructor
 from organizations.models import OWNERS, Amount, Cover, Event, PartyOrganization, State
 from reports.coverage import coverage_on, enterprises_in
 from reports.duties import duties_of
+from reports.grid import grid_on
 from reports.items import Catalogue, asked_about
+from reports.joint import suggestions
 from reports.trend import trend
 from reports.verdicts import Judging
 
@@ -52,7 +54,11 @@ def fill(size: int) -> None:
         Instructor(committee=chance.choice(committees), name=f"指导员{n}") for n in range(size // 10)
     )
     enterprises = Enterprise.objects.bulk_create(
-        (Enterprise(name=f"企业{n}", registered_on=day()) for n in range(size)), batch_size=2000
+        (
+            Enterprise(name=f"企业{n}", registered_on=day(), village=f"村{n % 300}", industry_section="ACFGH"[n % 5])
+            for n in range(size)
+        ),
+        batch_size=2000,
     )
     Jurisdiction.objects.bulk_create(
         (Jurisdiction(enterprise=e, committee=chance.choice(committees), start=e.registered_on) for e in enterprises),
@@ -119,6 +125,9 @@ WORKS = {
     "dashboard: the date and four due dates": lambda: Judging(DAY),
     "trend of 60 months": lambda: trend(dt.date(2019, 1, 1), DAY),
     "first page of the uncovered": lambda: list(enterprises_in("organization_uncovered", DAY)[:20]),
+    "neighbours that could found a branch": lambda: suggestions(DAY),
+    "place by industry": lambda: grid_on(DAY),
+    "page: newly registered": lambda: page("/newly-registered/"),
     "page: list of enterprises": lambda: page("/enterprises/"),
     "page: the same, searched and sorted": lambda: page("/enterprises/?q=77&sort=-organization"),
     "page: the plan, clause by clause": lambda: page("/plan/"),
