@@ -160,6 +160,7 @@ class Item(models.Model):
     subject = models.CharField("对象", max_length=12, choices=Subject)
     shape = models.CharField("形态", max_length=8, choices=Shape)
     lasting = models.BooleanField("做到后不失效", default=False)
+    awarded = models.BooleanField("推荐、审核后命名", default=False)
     lapse = models.CharField("有效期", max_length=8, choices=Lapse, default=Lapse.NEVER, blank=True)
     months = models.PositiveSmallIntegerField("几个月", null=True, blank=True)
     whole = models.ForeignKey(
@@ -207,6 +208,8 @@ def item_faults(item: Item) -> dict[str, str]:
         faults["lapse"] = "只有状态和活动有有效期。"
     if item.lasting and (item.shape != Shape.STATE or item.lapses):
         faults["lasting"] = "只有不设有效期的状态才能“做到后不失效”。"
+    if item.awarded and (item.shape != Shape.STATE or item.subject not in (Subject.ORGANIZATION, Subject.ENTERPRISE)):
+        faults["awarded"] = "只有党组织和企业的状态才能推荐、审核后命名。"
     if item.shape == Shape.AMOUNT and not item.channels:
         faults["channels"] = "金额按渠道登记，请列出渠道。"
     if strange := [each for each in item.asks if each not in ASKS]:

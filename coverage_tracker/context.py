@@ -13,7 +13,11 @@ _ALL = [
         "企业",
         {"enterprises", "enterprise", "enterprise-new", "enterprise-edit", "exclusions", "exclusion-requests"},
     ),
-    ("organizations", "党组织", {"organizations", "organization", "liaisons", "organization-new", "organization-edit"}),
+    (
+        "organizations",
+        "党组织",
+        {"organizations", "organization", "liaisons", "organization-new", "organization-edit", "nominations"},
+    ),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit"}),
     ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit", "funnel"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new", "upload-undo", "ledger-help", "mappings"}),

@@ -76,7 +76,7 @@ TABLES: dict[str, Table] = {
     **dict.fromkeys(
         (
             "enterprises.Enterprise", "enterprises.FormerEnterprise", "enterprises.Jurisdiction", "enterprises.BaseExclusion",
-            "enterprises.ExclusionRequest", "enterprises.Headcount", "enterprises.MassOrganization", "organizations.PartyOrganization",
+            "enterprises.ExclusionRequest", "organizations.Nomination", "enterprises.Headcount", "enterprises.MassOrganization", "organizations.PartyOrganization",
             "organizations.FormerOrganization",
         ),
         _REGISTER,
@@ -204,6 +204,7 @@ OTHERS: dict[str, set[str]] = {
     "organizations.PartyOrganization": {"name", "initials", "name_key"},
     "organizations.FormerOrganization": {"name"},
     "organizations.State": {"code"},
+    "organizations.Nomination": {"code", "evidence", "said", "document"},
     "organizations.Event": {"code"},
     "organizations.Amount": {"code", "channel"},
     "ledgers.Upload": {

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from committees.scope import may_change, may_settle
-from common.desk.actions import Action, ActionForm, Effects, UndatedForm
+from common.desk.actions import Action, ActionForm, ByUser, Effects, UndatedForm
 from common.fields import LedgerDateField
 from common.periods import months_before
 from common.recording import begin_anew, finish, revise
@@ -119,15 +119,6 @@ def _decide(request: ExclusionRequest, state: RequestState, said: str, by: Any) 
 # -- the questions and the buttons ------------------------------------------------------------------
 
 
-class _By(forms.Form):
-    """Tells the action who does it."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["by"] = self.user  # type: ignore[attr-defined]
-        return cleaned
-
-
 class ExcludeForm(ActionForm):
     reason = forms.ChoiceField(label="原因", choices=[("", "请选择"), *ExclusionReason.choices])
     evidence = forms.CharField(label="依据", max_length=300, help_text="文号、核查记录等")
@@ -138,7 +129,7 @@ class ExcludeForm(ActionForm):
         self.order_fields(["reason", "evidence", "on", "review_on"])
 
 
-class AskForm(_By, ExcludeForm):
+class AskForm(ByUser, ExcludeForm):
     pass
 
 
@@ -177,7 +168,7 @@ def _is_pending(subject: ExclusionRequest) -> bool:
     return subject.state == RequestState.PENDING
 
 
-class ApproveForm(_By, ActionForm):
+class ApproveForm(ByUser, ActionForm):
     on = LedgerDateField(label="从何日起", required=False, help_text="不填的按申请的日期")
     review_on = LedgerDateField(
         label="复核日期", required=False, future=True, help_text="不填的按申请的，没有的为一年；到期不续的重新纳入基数"
@@ -194,7 +185,7 @@ class Approve(Action):
     takes_many = True
 
 
-class RefuseForm(_By, UndatedForm):
+class RefuseForm(ByUser, UndatedForm):
     said = forms.CharField(label="不同意的理由", max_length=200)
 
 
@@ -204,7 +195,7 @@ class Refuse(Action):
     takes_many = True
 
 
-class WithdrawForm(_By, UndatedForm):
+class WithdrawForm(ByUser, UndatedForm):
     pass
 
 

@@ -22,6 +22,7 @@ from organizations.models import (
     State,
 )
 from organizations.move import MoveMember, MoveOrganization
+from organizations.nominate import NOMINATING
 from organizations.people import Advance, Leave, Place
 from organizations.record import RECORDING
 from organizations.reelect import Reelect, Renew
@@ -41,6 +42,7 @@ ACTIONS: list[type[Action]] = [
     CoverEnterprise,
     *RECORDING,
     AppointLiaison,
+    *NOMINATING,
     Reelect,
     Renew,
     ChangeKind,

@@ -12,6 +12,7 @@ from organizations.models import (
     Member,
     MemberPlacement,
     MemberStage,
+    Nomination,
     PartyOrganization,
     SecretaryTerm,
     State,
@@ -25,6 +26,16 @@ class PartyOrganizationAdmin(RegisterAdmin):
     list_filter = ["committee", "kind", "form", "subordination"]
     search_fields = ["name"]
     list_select_related = ["committee"]
+
+
+@admin.register(Nomination)
+class NominationAdmin(RegisterAdmin):
+    list_display = ["__str__", "code", "state", "recommended_on", "awarded_on", "document"]
+    list_filter = ["state", "code"]
+    search_fields = ["organization__name", "enterprise__name"]
+    list_select_related = ["organization", "enterprise"]
+    autocomplete_fields = ["organization", "enterprise"]
+    readonly_fields = ["state", "recommended_by", "reviewed_on", "reviewed_by", "said", "document", "awarded_on"]
 
 
 @admin.register(Cover)

@@ -82,7 +82,7 @@ ORGANIZATIONS = Listing(
         Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
     ],
     empty="没有符合条件的党组织。可以点“新增”登记，或导入党组织基本情况表。",
-    tools=toolbar("organization-new"),
+    tools=lambda request: [*toolbar("organization-new")(request), ("推荐评选", reverse("nominations"))],
     actions=ACTIONS,
 )
 

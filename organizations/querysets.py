@@ -118,3 +118,10 @@ class ItemFactQuerySet(PeriodQuerySet):
 
         rows = scoped(self, user, own)
         return rows if "member" not in names or sees_persons(user) else rows.filter(member__isnull=True)
+
+
+class NominationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return scoped(
+            self, user, lambda committee_id: Q(organization__committee_id=committee_id) | is_under(committee_id)
+        )

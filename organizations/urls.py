@@ -6,12 +6,14 @@ from common.desk.performing import action_paths
 from organizations.actions import ACTIONS
 from organizations.editing import MEMBER, ORGANIZATION
 from organizations.listings import MEMBERS, ORGANIZATIONS
+from organizations.nomination_list import NOMINATIONS
 from organizations.views import liaisons
 
 urlpatterns = [
     *listing_paths(ORGANIZATIONS),
     path("liaisons/", liaisons, name="liaisons"),
     *listing_paths(MEMBERS),
+    *listing_paths(NOMINATIONS),
     *editing_paths(ORGANIZATION),
     *editing_paths(MEMBER),
     *action_paths(ACTIONS),

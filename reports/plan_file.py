@@ -41,7 +41,8 @@ _TARGET = {
 }  # fmt: skip
 _ITEM = {
     "code": str, "label": str, "clause": (int, list), "subject": str, "shape": str, "who": str, "kind": str,
-    "part_of": str, "lapse": str, "months": int, "lasting": bool, "asks": list, "channels": list, "derived": str,
+    "part_of": str, "lapse": str, "months": int, "lasting": bool, "awarded": bool, "asks": list,
+    "channels": list, "derived": str,
     "headings": list,
 }  # fmt: skip
 _DUTY = {"item": str, "clause": (int, list), "who": str, "kind": str}
@@ -184,7 +185,8 @@ def _item(entry: dict[str, Any], order: int) -> Item:
     lapse = Lapse.MONTHS if "months" in entry else entry.get("lapse", Lapse.NEVER)
     return Item(
         code=entry["code"], label=entry["label"], subject=entry["subject"], shape=entry["shape"],
-        lasting=entry.get("lasting", False), lapse=lapse, months=entry.get("months"), asks=entry.get("asks", []),
+        lasting=entry.get("lasting", False),
+        awarded=entry.get("awarded", False), lapse=lapse, months=entry.get("months"), asks=entry.get("asks", []),
         channels=entry.get("channels", []), derived=entry.get("derived", ""), headings=entry.get("headings", []),
         order=order,
     )  # fmt: skip

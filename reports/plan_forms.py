@@ -120,7 +120,7 @@ class NewItemForm(EditForm):
     """A new item, and the clause that asks for it; `plan`: of which the clause is."""
 
     GROUPS = [
-        ("事项", ["code", "label", "subject", "shape", "whole", "lasting"]),
+        ("事项", ["code", "label", "subject", "shape", "whole", "lasting", "awarded"]),
         ("哪一条要求谁有", ["clause", "who", "kind"]),
         ("有效期", ["lapse", "months"]),
         ("登记什么", ["asks", "channels", "headings"]),
@@ -143,6 +143,7 @@ class NewItemForm(EditForm):
             "shape",
             "whole",
             "lasting",
+            "awarded",
             "lapse",
             "months",
             "asks",

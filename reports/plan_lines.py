@@ -75,6 +75,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
     "stage": ("党员及发展对象", "members", {}),
+    "nominations": ("推荐评选", "nominations", {}),
     "newly": ("新登记企业同步建立情况", "newly", {}),
     "lines": ("按隶属统计的党组织覆盖", "figure-groups:organization_covered", {"by": "line"}),
     "grid": ("属地和行业里还没有开展党的工作的", "grid", {}),

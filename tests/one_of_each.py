@@ -57,6 +57,7 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         "jurisdiction": first.jurisdictions.get(end=None).pk,
         "baseexclusion": make.exclude(first, D(2020, 1, 1), D(2021, 1, 1)).pk,
         "exclusionrequest": first.exclusion_requests.create(reason="shell", evidence=f"{mark}核查", start=SINCE).pk,
+        "nomination": body.nominations.create(code="double_strong_district", evidence=f"{mark}事迹").pk,
         "secretaryterm": body.secretary_terms.create(name=f"{mark}书记", start=SINCE).pk,
         "event": body.events.create(code="activity", note=mark, start=SINCE, end=SINCE + dt.timedelta(days=1)).pk,
         "amount": body.amounts.create(**funds, note=mark).pk,

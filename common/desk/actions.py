@@ -62,6 +62,15 @@ class UndatedForm(ActionForm):
     on = None  # type: ignore[assignment]
 
 
+class ByUser(forms.Form):
+    """Tells the action who does it: `by`."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["by"] = self.user  # type: ignore[attr-defined]
+        return cleaned
+
+
 class Action:
     """One named action on one model; a class that is never made an instance of.
 

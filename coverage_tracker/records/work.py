@@ -16,7 +16,7 @@ from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
-from organizations.models import Cover, Member, PartyOrganization
+from organizations.models import Cover, Member, Nomination, NominationState, PartyOrganization
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO
@@ -90,6 +90,7 @@ def work(request: HttpRequest) -> HttpResponse:
         for key, words in _MISSING
     ]
     lines += _denominator(request, day)
+    lines += _nominations(request)
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
     meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
     lines.append(Line("预备党员预备期已满", probation, _list("members", due="probation_over"), "funnel", meaning))
@@ -131,6 +132,21 @@ def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
             )
             for key, told in meaning.items()
         ),
+    ]
+
+
+def _nominations(request: HttpRequest) -> list[Line]:
+    """Recommendations that wait for the district."""
+    if not may_settle(request.user):
+        return []
+    rows = Nomination.objects.visible_to(request.user)
+    waiting = {
+        NominationState.RECOMMENDED: "推荐评选，要审核",
+        NominationState.REVIEWED: "推荐评选已审核，要按文件命名",
+    }
+    return [
+        Line(words, rows.filter(state=state).count(), _list("nominations", state=state), "nominations")
+        for state, words in waiting.items()
     ]
 
 

@@ -1,5 +1,6 @@
 from organizations.models.items import FACTS, OWNERS, Amount, Event, ItemFact, Liaison, State, items_by_code
 from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage
+from organizations.models.nominations import Nomination, NominationState
 from organizations.models.organizations import (
     Cover,
     FormerOrganization,
@@ -23,6 +24,8 @@ __all__ = [
     "Member",
     "MemberPlacement",
     "MemberStage",
+    "Nomination",
+    "NominationState",
     "OrganizationForm",
     "OrganizationKind",
     "PartyOrganization",
