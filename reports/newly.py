@@ -130,10 +130,10 @@ class _Enough:
         for key, start, end, full, probationary in numbers:
             self.numbers[key].append(((start, end), full, probationary))
         counts = [Stage.FULL.value, *([Stage.PROBATIONARY.value] if rules.count_probationary else [])]
-        self.stages: dict[int, list[Span]] = defaultdict(list)
+        self.at_stage: dict[int, list[Span]] = defaultdict(list)
         stages = facts.rows(MemberStage).filter(stage__in=counts).values_list("member_id", "start", "end")
         for person, start, end in stages:
-            self.stages[person].append((start, end))
+            self.at_stage[person].append((start, end))
         self.places: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         places = facts.rows(MemberPlacement).filter(enterprise_id__isnull=False)
         for key, person, start, end in places.values_list("enterprise_id", "member_id", "start", "end"):
@@ -151,7 +151,7 @@ class _Enough:
         return False if any(full is not None and more is not None for full, more in live) else None
 
     def _counts(self, person: int, day: dt.date) -> bool:
-        return any(_holds(span, day) for span in self.stages[person])
+        return any(_holds(span, day) for span in self.at_stage[person])
 
 
 def _holds(span: Span, day: dt.date) -> bool:
