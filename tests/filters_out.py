@@ -8,6 +8,7 @@ SQLite file; each filter is taken out in a process of its own, on a copy of it. 
 somebody without a role is asked, and an administrator. Filters that keep back the same are taken out together.
 """
 
+import gc
 import os
 import pickle
 import re
@@ -189,6 +190,9 @@ def main(part: str = "") -> int:
 
     connections["default"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connections.close_all()
+    # What is loaded now stays, in every process.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     unnoticed = []
     aside([], folder, known)
     print("leaks, answers that change, filter")
