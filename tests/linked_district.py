@@ -159,9 +159,9 @@ def patterns(resolver=None, prefix=""):
             yield pattern.name, prefix + str(pattern.pattern)
 
 
-def addresses(keys: dict[str, int]) -> list[str]:
-    """Every address, filled in with these keys and every word that may stand in it."""
-    found = []
+def named(keys: dict[str, int]) -> dict[str, list[str]]:
+    """By the name of an address: the address filled in with these keys and every word that may stand in it."""
+    found = {}
     for name, route in patterns():
         if name in {"logout", "healthz", "readyz", "status", "login"}:
             continue
@@ -174,8 +174,13 @@ def addresses(keys: dict[str, int]) -> list[str]:
         }
         route = route.replace("<int:pk>", str(keys.get(name.partition("-")[0], 0)))
         part = next((part for part in words if part in route), None)
-        found += [f"/{route.replace(part, word)}" for word in words[part]] if part else [f"/{route}"]
+        found[name] = [f"/{route.replace(part, word)}" for word in words[part]] if part else [f"/{route}"]
     return found
+
+
+def addresses(keys: dict[str, int]) -> list[str]:
+    """Every address, filled in with these keys and every word that may stand in it."""
+    return [address for filled in named(keys).values() for address in filled]
 
 
 def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) -> list[str]:
@@ -206,6 +211,11 @@ def doors_of(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) 
     return list(dict.fromkeys(addresses({**theirs, "conflict": came["conflict"]})))
 
 
+def once(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) -> list[str]:
+    """An address of West for every name that an address has."""
+    return [filled[0] for filled in named({**theirs, "conflict": came["conflict"]}).values()]
+
+
 _VARIES = [
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r'"X-CSRFToken": "[^"]*"'),
@@ -223,7 +233,7 @@ def said(answer: Any) -> str:
     """All that an answer says: status, headers with the name of the file, body or the parts of a workbook."""
     head = f"{answer.status_code} {[(name, value) for name, value in answer.headers.items() if name not in {'Set-Cookie', 'X-Request-ID'}]}"
     sheet = "spreadsheet" in answer.get("Content-Type", "")
-    body = parts_of(answer.content) if sheet else answer.content.decode("utf-8", "replace")
+    body = parts_of(answer.content) if sheet and answer.content else answer.content.decode("utf-8", "replace")
     for pattern in _VARIES:
         body = pattern.sub("", body)
     # The size of a zip varies with its dates.
@@ -262,6 +272,12 @@ def _walk(client, asked: list[str]) -> dict[str, str]:
             found[f"/phones/{kind}/{pk}/ sent"] = said(sent(client, f"/phones/{kind}/{pk}/", {"reason": "查"}))
     found["/search/ opened before"] = said(opened_before(client))
     return found
+
+
+def walk_otherwise(client, asked: list[str]) -> dict[str, str]:
+    """Method and address → all that is said when it is asked for by neither GET nor POST."""
+    methods = (client.head, client.options, client.put, client.patch, client.delete, client.trace)
+    return {f"{ask.__name__} {address}": said(ask(address)) for address in asked for ask in methods}
 
 
 def hidden() -> list[str]:
