@@ -4,8 +4,9 @@
     python -m tests.filters_out PART       those whose place holds PART
 
 Every call of `visible_to` (and of `may_be_taken_back_by`) in the code is a filter. The district is built once into a
-SQLite file; each filter is taken out in a process of its own, on a copy of it. What somebody of East does not notice,
-somebody without a role is asked, and an administrator. Filters that keep back the same are taken out together.
+SQLite file; each filter is taken out in a process of its own, on a copy of it, and the addresses are asked again by which
+it is met. What somebody of East does not notice, somebody without a role is asked, and an administrator. Filters that
+keep back the same are taken out together.
 """
 
 import gc
@@ -15,6 +16,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -72,14 +74,14 @@ def kept_back_beside(place: str) -> str:
     return next((why for (file, part), why in BESIDE.items() if file == name and part in line), "")
 
 
-def take_out(out: list[str], met: set[str]) -> None:
-    """From now on the calls at the places `out` keep nothing back; `met` gathers the places that are asked."""
+def take_out(out: list[str], met: Callable[[str], None]) -> None:
+    """From now on the calls at the places `out` keep nothing back; `met` is told the places that are asked."""
     from django.db.models import QuerySet
 
     def without(asked: Callable[..., Any]) -> Callable[..., Any]:
         def ask(self: Any, user: Any, *args: Any, **kwargs: Any) -> Any:
             at = caller()
-            met.add(at)
+            met(at)
             return self.all() if at in out else asked(self, user, *args, **kwargs)
 
         return ask
@@ -132,9 +134,9 @@ def build(folder: Path) -> dict[str, Any]:
     }
 
 
-def found_without(out: list[str], folder: Path, known: dict[str, Any]) -> tuple[int, int, bool]:
-    """Without the filters: how many addresses leak, how many say something else than with them, and whether they are
-    asked at all."""
+def found_without(out: list[str], folder: Path, known: dict[str, Any]) -> tuple[int, int, str]:
+    """Without the filters: how many addresses leak, how many say something else than with them, and who notices; "?"
+    where nobody meets them."""
     import logging
 
     from django.db import connections
@@ -148,39 +150,50 @@ def found_without(out: list[str], folder: Path, known: dict[str, Any]) -> tuple[
     own = Path(tempfile.mkdtemp(dir=folder))
     shutil.copy(folder / "district.sqlite3", own / "district.sqlite3")
     connections["default"].settings_dict["NAME"] = str(own / "district.sqlite3")
-    met: set[str] = set()
-    take_out(out, met)
+    at, met = [""], defaultdict(set)
+    take_out(out, lambda place: met[at[0]].add(place))
+    told_who = "?"
     leaks, other = 0, 0
     for who, (key, asked, marks) in known.items():
+        kept = folder / f"{who}.pickle"
+        if out:
+            before, met_before = pickle.loads(kept.read_bytes())
+            # Where none of them is met, all is said as before.
+            asked = [address for address in asked if met_before.get(address, set()).intersection(out)]
+            if not asked and not met_before.get("", set()).intersection(out):
+                continue
+            told_who = ""
+        met.clear()
         client = Client(raise_request_exception=False)
         client.force_login(User.objects.get(pk=key), backend="django.contrib.auth.backends.ModelBackend")
-        told = linked_district.walk(client, asked)
-        kept = folder / f"{who}.pickle"
+        told = linked_district.walk(client, asked, lambda address: at.__setitem__(0, address))
         if not out:
-            kept.write_bytes(pickle.dumps(told))
-        before = pickle.loads(kept.read_bytes())
-        # What is on record of one's own looking grows by itself; the key of a second factor is made by chance.
-        same = [address for address in told if not re.search("access-log|/seen/|/second/", address)]
+            before = told
+            kept.write_bytes(pickle.dumps((told, dict(met))))
+        # What is on record of one's own looking grows by itself, and another walk opens other records lately; the key
+        # of a second factor is made by chance.
+        same = [address for address in told if not re.search("access-log|/seen/|/second/|^/search/$", address)]
         leaks += len(linked_district.leaks(told, marks))
         other += sum(told[address] != before.get(address) for address in same)
-        if out and (leaks or other):
+        if leaks or other:
+            told_who = who
             break
     shutil.rmtree(own)
-    return leaks, other, met.issuperset(out)
+    return leaks, other, told_who
 
 
-def aside(out: list[str], folder: Path, known: dict[str, Any]) -> tuple[int, int, int]:
+def aside(out: list[str], folder: Path, known: dict[str, Any]) -> tuple[int, int, str]:
     """`found_without` in a process of its own."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(write, " ".join(str(int(number)) for number in found_without(out, folder, known)).encode())
+        os.write(write, " ".join(str(each) for each in found_without(out, folder, known)).encode())
         os._exit(0)
     os.close(write)
     os.waitpid(child, 0)
-    leaks, other, asked = (int(word) for word in os.read(read, 100).split() or (b"-1", b"-1", b"0"))
+    leaks, other, who = (os.read(read, 100).decode() or "-1 -1 ?").split(" ")
     os.close(read)
-    return leaks, other, asked
+    return int(leaks), int(other), who
 
 
 def main(part: str = "") -> int:
@@ -195,7 +208,7 @@ def main(part: str = "") -> int:
     gc.set_threshold(50_000, 20, 20)
     unnoticed = []
     aside([], folder, known)
-    print("leaks, answers that change, filter")
+    print("leaks, answers that change, filter, who notices")
     for place in places():
         name = re.sub(r":\d+$", "", place)
         if part not in place:
@@ -206,10 +219,10 @@ def main(part: str = "") -> int:
         out = [each for each in places() if each.startswith(f"{name}:")] if name in TOGETHER else [place]
         if place != out[0]:
             continue
-        number, other, asked = aside(out, folder, known)
+        number, other, who = aside(out, folder, known)
         noticed = number > 0 or other > 0
         beside = "" if noticed else kept_back_beside(place)
-        words = [" and ".join(out), "" if asked else "(not asked)", beside]
+        words = [" and ".join(out), "(not asked)" if who == "?" else f"by {who}" if who else "", beside]
         print(f"{number:3} {other:3}  {'  '.join(filter(None, words))}", flush=True)
         if not (noticed or beside):
             unnoticed.append(place)

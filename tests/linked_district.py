@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -240,21 +240,23 @@ def said(answer: Any) -> str:
     return re.sub(r"\('Content-Length', '\d+'\)", "", head) + body
 
 
-def walk(client, asked: list[str]) -> dict[str, str]:
-    """Address (and what was sent) → all that it says. A page is not asked again with a word that it does not read."""
+def walk(client, asked: list[str], begin: Callable[[str], None] = lambda address: None) -> dict[str, str]:
+    """Address (and what was sent) → all that it says. A page is not asked again with a word that it does not read.
+    `begin` is told of every address that is asked, and of "" before what is asked at the end of every walk."""
     # Of what was opened lately every walk knows at its beginning the same.
     session = client.session
     session["lately"] = []
     session.save()
     with noticing():
-        return _walk(client, asked)
+        return _walk(client, asked, begin)
 
 
-def _walk(client, asked: list[str]) -> dict[str, str]:
+def _walk(client, asked: list[str], begin: Callable[[str], None]) -> dict[str, str]:
     found, read = {}, {}
     for address in asked:
         if not would_read(address, read):
             continue
+        begin(address)
         answer = client.get(address)
         found[address] = said(answer)
         if answer.status_code == 200:
@@ -267,6 +269,7 @@ def _walk(client, asked: list[str]) -> dict[str, str]:
         if answer.status_code == 405 and address.startswith("/ledgers/"):
             asks = {"committee": Committee.objects.get(order=2).pk}
             found[f"{address} sent"] = said(sent(client, address, asks, follow=True))
+    begin("")
     for kind, model in (("enterprise", Enterprise), ("instructor", Instructor), ("member", Member)):
         for pk in THEIRS[model]():
             found[f"/phones/{kind}/{pk}/ sent"] = said(sent(client, f"/phones/{kind}/{pk}/", {"reason": "查"}))
