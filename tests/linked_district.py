@@ -183,14 +183,19 @@ def addresses(keys: dict[str, int]) -> list[str]:
     return [address for filled in named(keys).values() for address in filled]
 
 
+def short(keys: dict[str, int]) -> list[str]:
+    """The addresses that are asked with more words too: of the figures one, since by which it is they read the same."""
+    filled = named(keys)
+    filled["figure"] = filled["figure"][:1]
+    return [address for each in filled.values() for address in each if address.count("/") <= 3]
+
+
 def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int]) -> list[str]:
     """What somebody of East may try: every own address, every address of West, and what is asked across."""
     west = theirs["committee"]
     asked = addresses(own) + addresses(theirs) + addresses({**own, **came})
-    asked += [f"{address}?committee={west}" for address in addresses(own) if address.count("/") <= 3]
-    asked += [
-        f"{address}?q={mark}" for mark in (SECRET, PHONE[:6]) for address in addresses(own) if address.count("/") <= 3
-    ]
+    words = (f"committee={west}", f"q={SECRET}", f"q={PHONE[:6]}", "as_of=2021-06-30")
+    asked += [f"{address}?{word}" for word in words for address in short(own)]
     asked += [
         f"/lookup/{kind}/?x={mark}"
         for kind in ("enterprises", "organizations", "instructors", "members")
@@ -199,7 +204,6 @@ def questions(own: dict[str, int], theirs: dict[str, int], came: dict[str, int])
     asked += [
         f"/ledgers/templates/{kind}/?committee={pk}&filled=1" for kind in KINDS for pk in (own["committee"], west)
     ]
-    asked += [f"{address}?as_of=2021-06-30" for address in addresses(own) if address.count("/") <= 3]
     asked += ["/ledgers/conflicts/?all=1", "/ledgers/?state=undone", f"/figures/enterprises/groups/?committee={west}"]
     asked += [f"/enterprises/check-credit-code/?credit_code={code}" for code in codes()]
     asked += ["/search/?q=西苑", "/search/"]
