@@ -6,11 +6,23 @@ import random
 
 from django.db import transaction
 
+from committees.models import User
+from committees.scope import Role
 from common.recording import say
 from common.today import today
 from coverage_tracker.demo.district import GIVEN, SURNAMES
 from enterprises.models import Enterprise, Headcount
-from organizations.models import Cover, Member, MemberPlacement, MemberStage, PositionGroup, Stage
+from organizations.models import (
+    Cover,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Nomination,
+    NominationState,
+    PartyOrganization,
+    PositionGroup,
+    Stage,
+)
 
 _STAGES = list(Stage.values)
 # How many are at each stage; of the probationary some are over their year.
@@ -23,6 +35,7 @@ def fill_lately() -> None:
     chance = random.Random(21)
     _people(chance)
     _neighbours(chance)
+    _nominations(chance)
 
 
 def _people(chance: random.Random) -> None:
@@ -58,3 +71,24 @@ def _neighbours(chance: random.Random) -> None:
         enterprise.save()
         numbers = {"full_members": 2 if number % 3 == 0 else 1}
         say(Headcount, {"enterprise": enterprise}, today() - dt.timedelta(days=chance.randrange(30, 90)), numbers)
+
+
+def _nominations(chance: random.Random) -> None:
+    """On the way to “双强六好”: waiting for the review, for the award, and turned down."""
+    code = "double_strong_district"
+    bodies = PartyOrganization.objects.filter(dissolved_on=None).exclude(states__code=code).order_by("pk")
+    states = [*[NominationState.RECOMMENDED] * 4, *[NominationState.REVIEWED] * 2, NominationState.DECLINED]
+    district = User.objects.filter(role=Role.DISTRICT).first()
+    for state, body in zip(states, chance.sample(list(bodies), len(states)), strict=True):
+        reviewed = state != NominationState.RECOMMENDED
+        Nomination.objects.create(
+            organization=body,
+            code=code,
+            evidence="演示：连续三年完成年度目标，党员示范岗带动技改",
+            recommended_on=today() - dt.timedelta(days=chance.randrange(20, 60)),
+            recommended_by=User.objects.filter(committee=body.committee, role=Role.COMMITTEE).first(),
+            state=state,
+            reviewed_on=today() - dt.timedelta(days=chance.randrange(1, 15)) if reviewed else None,
+            reviewed_by=district if reviewed else None,
+            said={NominationState.REVIEWED: "材料属实", NominationState.DECLINED: "六好不足，明年再报"}.get(state, ""),
+        )
