@@ -1,7 +1,7 @@
 from django.urls import path
 
 from common.desk.performing import action_paths
-from reports import funnel, grid, groups, item_lists, joint, newly, plan_pages, views
+from reports import clarity, funnel, grid, groups, item_lists, joint, newly, plan_pages, views
 from reports.change_rules import ChangeRules
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("grid/export/", grid.grid_export, name="grid-export"),
     path("newly-registered/", newly.newly, name="newly"),
     path("newly-registered/export/", newly.newly_export, name="newly-export"),
+    path("clarity/", clarity.clarity, name="clarity"),
+    path("clarity/export/", clarity.clarity_export, name="clarity-export"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/export/", funnel.funnel_export, name="funnel-export"),
     path("joint-branches/", joint.joint_branches, name="joint-branches"),

@@ -50,7 +50,7 @@ def receive(
     try:
         with transaction.atomic():
             # One at a time for one person: a request that was sent again finds what the first one made.
-            User.objects.select_for_update().get(pk=user.pk)
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)
             waiting = Upload.objects.filter(
                 committee=committee,
                 sha256=upload.sha256,
