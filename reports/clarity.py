@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import own_committee_id, sees_all
+from committees.scope import own_committee_id
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
 from common.periods import Precision
@@ -25,7 +25,7 @@ from reports.coverage import flagged
 from reports.facts import Facts
 from reports.freshness import dated_numbers, oldest_fresh
 from reports.indicators import IN_BASE
-from reports.question import Question, asked
+from reports.question import Question, asked, whose
 from reports.rules import Rulebook
 
 BASICS, ORGANIZATION, WORK, FRESH = "basics", "organization", "work", "fresh"
@@ -207,9 +207,7 @@ def _line(label: str, counted: Counter[str], same: dict[str, Any], committee: in
 def _asked(request: HttpRequest) -> tuple[Question, list[Clarity], list[Clarity]]:
     """The question, everybody, and those that the address picks: `missing` (what), `not` (which is not clear),
     `committee`."""
-    own = own_committee_id(request.user)
-    if own is None and not sees_all(request.user):
-        raise Http404
+    own = whose(request)
     question = asked(request)
     found = clarity_on(question.as_of, known_at=question.known_at, committee_id=own)
     what, which, committee = (request.GET.get(name, "") for name in ("missing", "not", "committee"))

@@ -13,14 +13,14 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import own_committee_id, sees_all, sees_persons
+from committees.scope import sees_persons
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out
 from common.periods import Precision
 from common.sheets import workbook_bytes
 from organizations.models import Member, MemberPlacement, MemberStage, PositionGroup, Stage
 from reports.facts import Facts
-from reports.question import Question, asked
+from reports.question import Question, asked, whose
 
 # A person of whom nobody knows whether the stage had begun.
 UNKNOWN = "unknown"
@@ -52,9 +52,9 @@ def funnel_on(day: dt.date, *, known_at: dt.datetime | None = None, committee_id
     """The funnel on `day` in one committee or in the district: three statements."""
     facts = Facts(known_at)
     placed = facts.live(MemberPlacement, day).filter(member_id=OuterRef("member_id"))
-    whose = facts.rows(Member).filter(id=OuterRef("member_id"))
+    people = facts.rows(Member).filter(id=OuterRef("member_id"))
     rows = facts.rows(MemberStage).annotate(
-        committee=Subquery(whose.values("committee_id")[:1]), group=Subquery(placed.values("position_group")[:1])
+        committee=Subquery(people.values("committee_id")[:1]), group=Subquery(placed.values("position_group")[:1])
     )
     rows = rows.filter(committee__isnull=False) if committee_id is None else rows.filter(committee=committee_id)
     found = Funnel(defaultdict(Counted.none), defaultdict(Counted.none), Counted.none())
@@ -138,9 +138,9 @@ def funnel_export(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[Question, int | None, Funnel]:
-    own = own_committee_id(request.user)
-    if not sees_persons(request.user) or (own is None and not sees_all(request.user)):
+    if not sees_persons(request.user):
         raise Http404
+    own = whose(request)
     question = asked(request)
     return question, own, funnel_on(question.as_of, known_at=question.known_at, committee_id=own)
 

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import own_committee_id, sees_all
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out
 from common.sheets import workbook_bytes
@@ -20,7 +19,7 @@ from enterprises.models import IndustrySection
 from reports.coverage import NO, UNKNOWN, YES, answered, patterns
 from reports.filters import NOWHERE
 from reports.items import Tally
-from reports.question import Question, asked
+from reports.question import Question, asked, whose
 
 _FIGURE = "work_covered"
 _SECTIONS = {**{code: f"{code} {label}" for code, label in IndustrySection.choices}, "": "行业未填"}
@@ -111,9 +110,7 @@ def grid_export(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> tuple[Question, int | None, Grid]:
-    own = own_committee_id(request.user)
-    if own is None and not sees_all(request.user):
-        raise Http404
+    own = whose(request)
     question = asked(request)
     return question, own, grid_on(question.as_of, known_at=question.known_at, committee_id=own)
 

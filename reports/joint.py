@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from committees.models import Committee
-from committees.scope import may_change, own_committee_id, sees_all
+from committees.scope import may_change
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
 from common.sheets import workbook_bytes
@@ -21,7 +21,7 @@ from organizations.models import FormerOrganization, OrganizationForm, Stage
 from reports.coverage import NO, answered, patterns
 from reports.facts import Facts
 from reports.neighbours import MOST, Candidate, Group, groups
-from reports.question import asked
+from reports.question import asked, whose
 from reports.rules import Rulebook, Rules
 
 _UNCOVERED = "organization_covered"
@@ -155,8 +155,6 @@ def _cells(found: list[Suggestion]) -> Iterable[list[Any]]:
 
 
 def _asked(request: HttpRequest) -> tuple[Any, list[Suggestion]]:
-    own = own_committee_id(request.user)
-    if own is None and not sees_all(request.user):
-        raise Http404
+    own = whose(request)
     question = asked(request)
     return question, suggestions(question.as_of, known_at=question.known_at, committee_id=own)

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from committees.models import Committee
-from committees.scope import own_committee_id, sees_all
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
 from common.periods import Precision
@@ -20,7 +19,7 @@ from organizations.models import Cover, MemberPlacement, MemberStage, PartyOrgan
 from reports.coverage import answered
 from reports.facts import Facts
 from reports.items import asked_about
-from reports.question import Question, asked
+from reports.question import Question, asked, whose
 from reports.rules import Rules
 
 TOGETHER, LATE, OPEN, WITHOUT, UNKNOWN = "together", "late", "open", "without", "unknown"
@@ -195,9 +194,7 @@ def _cells(rows: Iterable[Newly]) -> Iterable[list[Any]]:
 
 
 def _asked(request: HttpRequest) -> tuple[Question, list[Newly], list[Newly], str]:
-    own = own_committee_id(request.user)
-    if own is None and not sees_all(request.user):
-        raise Http404
+    own = whose(request)
     question = asked(request)
     found = newly_registered(question.as_of, known_at=question.known_at, committee_id=own)
     state = request.GET.get("state", "")

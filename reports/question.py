@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from committees.scope import own_committee_id, sees_all
 from common.fields import PICKER, LedgerDateField
 from common.today import today
 
@@ -70,3 +71,12 @@ def asked(request: HttpRequest) -> Question:
     form.is_valid()
     cleaned = form.cleaned_data
     return Question(cleaned.get("as_of") or today(), cleaned.get("known_at"), form)
+
+
+def whose(request: HttpRequest) -> int | None:
+    """The committee to which the user's figures are limited; None: the whole district. Raises Http404 for who sees
+    neither."""
+    own = own_committee_id(request.user)
+    if own is None and not sees_all(request.user):
+        raise Http404
+    return own

@@ -20,7 +20,7 @@ from reports.facts import Facts
 from reports.filters import NOWHERE, FigureFilter
 from reports.freshness import freshness
 from reports.indicators import FIGURES, INDICATORS
-from reports.question import Question, asked
+from reports.question import Question, asked, whose
 from reports.rows import HEADINGS, as_cells, describe
 from reports.rules import Rulebook
 from reports.table import Table
@@ -179,9 +179,7 @@ def figure_rows(request: HttpRequest, key: str) -> tuple[Question, QuerySet, Fig
     if key not in FIGURES:
         raise Http404
     question = asked(request)
-    own = own_committee_id(request.user)
-    if own is None and not sees_all(request.user):
-        raise Http404
+    own = whose(request)
     rows = answered(key, question.as_of, known_at=question.known_at, committee_id=own)
     filters = FigureFilter(request.GET, queryset=rows, request=request)
     if key != "left_out":
