@@ -69,6 +69,10 @@ def theirs_alone(cast, west, which: str) -> dict[str, int]:
     for missing in ("credit_code", "registered_on"):
         lacking = make.enterprise(west, f"{SECRET}缺项公司{which}{missing}")
         Enterprise.objects.filter(pk=lacking.pk).update(**{missing: None})
+    make.exclude(lacking, D(2022, 1, 1))
+    probationer = make.member(west, alone, "probationary", D(2022, 1, 1))
+    probationer.name = f"{SECRET}预备党员"
+    probationer.save()
     AccessLog.note(None, "export", user=cast.xi, count=7)
     waiting = {"committee": west, "user": cast.xi, "size": 1}
     Upload.objects.create(**waiting, file_name=f"{SECRET}待提交{which}.xlsx", sha256=which * 64, state="examined")
