@@ -18,7 +18,7 @@ from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
 from common.periods import Precision
 from common.sheets import workbook_bytes
-from enterprises.models import FormerEnterprise, Headcount
+from enterprises.models import Enterprise, FormerEnterprise, Headcount
 from instructors.models import Assignment
 from organizations.models import SecretaryTerm
 from reports.coverage import flagged
@@ -54,6 +54,8 @@ MISSING: dict[str, tuple[str, str]] = {
     "sent_start": (WORK, "派驻自何日起"),
     "fresh": (FRESH, "近期的人数"),
 }
+# What has no date of its own: of an enterprise that has gone to another committee, that committee's business.
+_AS_IT_STANDS = {"credit_code", "registered_on", "place", "representative", "contact"}
 
 
 class Clarity(NamedTuple):
@@ -63,6 +65,8 @@ class Clarity(NamedTuple):
     name: str
     committee: int | None
     missing: list[str]
+    # Whether the user may open its page.
+    opens: bool = True
 
     def is_clear(self, which: str) -> bool:
         return not any(MISSING[each][0] == which for each in self.missing)
@@ -204,12 +208,19 @@ def _line(label: str, counted: Counter[str], same: dict[str, Any], committee: in
     return Line(label, counted[""], clear, counted["all"])
 
 
+def _gone(each: Clarity) -> Clarity:
+    """What may be told of it to whose it was."""
+    return each._replace(opens=False, missing=[name for name in each.missing if name not in _AS_IT_STANDS])
+
+
 def _asked(request: HttpRequest) -> tuple[Question, list[Clarity], list[Clarity]]:
     """The question, everybody, and those that the address picks: `missing` (what), `not` (which is not clear),
     `committee`."""
     own = whose(request)
     question = asked(request)
     found = clarity_on(question.as_of, known_at=question.known_at, committee_id=own)
+    opens = set(Enterprise.objects.visible_to(request.user).values_list("pk", flat=True))
+    found = [each if each.pk in opens else _gone(each) for each in found]
     what, which, committee = (request.GET.get(name, "") for name in ("missing", "not", "committee"))
     shown = [each for each in found if each.missing]
     if what in MISSING:

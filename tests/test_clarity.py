@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from enterprises.models import Enterprise, Headcount
+from enterprises.transfer import transfer
 from organizations.models import Cover, SecretaryTerm
 from reports.clarity import CLEAR, MISSING, by_committee, clarity_on
 from reports.coverage import coverage_on
@@ -111,3 +112,12 @@ def test_the_page_counts_ones_own(whole, west, cast, signed_in, django_assert_ma
     assert client.get("/clarity/export/?as_of=2022-06-01").status_code == 200
     page = signed_in(cast.dong).get("/clarity/?as_of=2022-06-01").content.decode()
     assert other.name not in page and "没有缺项" in page
+
+
+def test_of_what_has_gone_to_another_committee_its_business_is_not_told(whole, cast, signed_in, west):
+    transfer(whole, committee=west, on=D(2023, 1, 1))
+    Enterprise.objects.update(contact_phone="", ownership="")
+    own = signed_in(cast.dong).get(f"/clarity/?as_of={DAY}").content.decode()
+    assert "全清公司" in own and f'href="/enterprises/{whole.pk}/"' not in own and "联系电话" not in own
+    district = signed_in(cast.wei).get(f"/clarity/?as_of={DAY}").content.decode()
+    assert f'href="/enterprises/{whole.pk}/"' in district and "联系电话" in district
