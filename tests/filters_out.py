@@ -33,6 +33,7 @@ NOT_BY_THE_WALK = {
 TOGETHER = {"organizations/views.py"}
 # Filters beside which something else keeps back the same, by file and what the line holds.
 BESIDE = {
+    ("coverage_tracker/records/work.py", "Nomination."): "asked of those who settle, and they see every committee",
     ("ledgers/pages/views.py", "found.conflicts."): "the conflicts of an upload are its committee's",
     ("ledgers/pages/views_help.py", '"committees":'): "told of those only who may change what all committees have",
     ("organizations/merge.py", ""): "the choices are of the committee of an organization that the user sees",
