@@ -21,7 +21,7 @@ from organizations.models import FormerOrganization, OrganizationForm, Stage
 from reports.coverage import NO, answered, patterns
 from reports.facts import Facts
 from reports.neighbours import MOST, Candidate, Group, groups
-from reports.question import asked, whose
+from reports.question import asked, opens, whose
 from reports.rules import Rulebook, Rules
 
 _UNCOVERED = "organization_covered"
@@ -127,9 +127,11 @@ def _existing(facts: Facts, day: dt.date) -> dict[tuple[int | None, str], list[t
 def joint_branches(request: HttpRequest) -> HttpResponse:
     """What could be founded, in the district or in the user's committee."""
     question, found = _asked(request)
+    page = page_of(found, request.GET.get("page"))
     context = {
         "question": question,
-        "page": page_of(found, request.GET.get("page")),
+        "page": page,
+        "opens": opens(request, [enterprise.pk for each in page for enterprise in each.group.enterprises]),
         "most": MOST,
         "may_change": may_change(request.user),
     }

@@ -19,7 +19,7 @@ from organizations.models import Cover, MemberPlacement, MemberStage, PartyOrgan
 from reports.coverage import answered
 from reports.facts import Facts
 from reports.items import asked_about
-from reports.question import Question, asked, whose
+from reports.question import Question, asked, opens, whose
 from reports.rules import Rules
 
 TOGETHER, LATE, OPEN, WITHOUT, UNKNOWN = "together", "late", "open", "without", "unknown"
@@ -165,11 +165,13 @@ def newly(request: HttpRequest) -> HttpResponse:
     question, found, shown, state = _asked(request)
     counted = Counter(each.state for each in found)
     founded = [each.days for each in found if each.days is not None]
+    page = page_of(shown, request.GET.get("page"))
     context = {
         "question": question,
+        "opens": opens(request, [each.pk for each in page]),
         "states": [(code, label, counted[code]) for code, label in STATES.items()],
         "state": state,
-        "page": page_of(shown, request.GET.get("page")),
+        "page": page,
         "every": len(found),
         "middle": sorted(founded)[len(founded) // 2] if founded else None,
         "since": asked_about(question.as_of, known_at=question.known_at).since,

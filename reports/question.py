@@ -1,6 +1,7 @@
 """The two times that every figure page can be asked about (rule 9)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from committees.scope import own_committee_id, sees_all
 from common.fields import PICKER, LedgerDateField
 from common.today import today
+from enterprises.models import Enterprise
 
 
 class QuestionForm(forms.Form):
@@ -80,3 +82,8 @@ def whose(request: HttpRequest) -> int | None:
     if own is None and not sees_all(request.user):
         raise Http404
     return own
+
+
+def opens(request: HttpRequest, keys: Iterable[int]) -> set[int]:
+    """Of enterprises that were the committee's on the day asked about those whose pages the user may open today."""
+    return set(Enterprise.objects.visible_to(request.user).filter(pk__in=list(keys)).values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enterprises.models import Enterprise
+from enterprises.transfer import transfer
 from organizations.found_joint import found_joint
 from organizations.models import PartyOrganization
 from reports.joint import suggestions
@@ -154,3 +155,11 @@ def test_a_joint_branch_is_of_one_committee_and_joined_by_its_name(street, east,
             found_joint(street["乙厂"], name=name, on=on)
     effects = [found_joint(street[name], name="东街联合党支部", on=DAY) for name in ("乙厂", "丙厂", "丁厂", "戊厂")]
     assert "超过 5 家" in str(effects[-1]) and "超过" not in str(effects[0])
+
+
+@pytest.mark.django_db
+def test_what_has_gone_to_another_committee_is_named_and_not_opened(street, cast, signed_in, west):
+    transfer(street["甲厂"], committee=west, on=D(2023, 1, 1))
+    page = signed_in(cast.dong).get("/joint-branches/?as_of=2022-06-01").content.decode()
+    assert "甲厂" in page and f"/enterprises/{street['甲厂'].pk}/" not in page
+    assert f"/enterprises/{street['乙厂'].pk}/" in page

@@ -7,6 +7,7 @@ import pytest
 
 from common.plan import Plan
 from enterprises.models import Headcount
+from enterprises.transfer import transfer
 from reports.coverage import enterprises_in
 from reports.facts import Facts
 from reports.newly import LATE, OPEN, TOGETHER, UNKNOWN, WITHOUT, newly_registered
@@ -122,3 +123,12 @@ def test_the_page_counts_and_lists_ones_own(east, west, cast, signed_in, django_
     late = client.get("/newly-registered/?as_of=2022-06-01&state=late").content.decode()
     assert "东边新厂" in late and "新厂3" not in late
     assert client.get("/newly-registered/export/?as_of=2022-06-01&state=late").status_code == 200
+
+
+def test_what_has_gone_to_another_committee_is_named_and_not_opened(east, west, cast, signed_in):
+    gone = one(east, "划走的厂", D(2021, 3, 1), 3)
+    transfer(gone, committee=west, on=D(2022, 1, 1))
+    page = signed_in(cast.dong).get("/newly-registered/?as_of=2021-12-01").content.decode()
+    assert gone.name in page and f"/enterprises/{gone.pk}/" not in page
+    page = signed_in(cast.wei).get("/newly-registered/?as_of=2021-12-01").content.decode()
+    assert f"/enterprises/{gone.pk}/" in page
