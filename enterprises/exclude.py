@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from committees.scope import may_change, may_settle
 from common.desk.actions import Action, ActionForm, ByUser, Effects, UndatedForm
@@ -156,7 +156,11 @@ class Ask(Action):
 
     @staticmethod
     def applies(subject: Enterprise) -> bool:
-        return subject.closed_on is None and not is_out(subject) and not has_pending(subject)
+        # In one question: the page of an enterprise asks many.
+        out = BaseExclusion.objects.filter(Q(end__isnull=True) | Q(end__gt=today()), enterprise=OuterRef("pk"))
+        waits = ExclusionRequest.objects.pending().filter(enterprise=OuterRef("pk"))
+        asked = Enterprise.objects.filter(Exists(out) | Exists(waits), pk=subject.pk)
+        return subject.closed_on is None and not asked.exists()
 
 
 class IncludeAgain(Action):
