@@ -106,7 +106,7 @@ def test_a_worker_that_hangs_is_replaced_and_the_queue_goes_on(district, tmp_pat
         kept = int(page.rstrip("/").rpartition("/")[2])
         after = _until(
             lambda: (found := district.run("state", kept))["state"] == "examined" and found,
-            SILENT_LOOKS * PAUSE + GRACE + 60,
+            SILENT_LOOKS * PAUSE + GRACE + 180,
         )
         assert after["counts"]["new"] == 20
         assert not _lives(worker) and len(district.workers()) == 1
