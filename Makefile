@@ -14,6 +14,8 @@ PIP_FROM := $(if $(WHEELS),--no-index --find-links $(WHEELS))
 # The locks are whole, so nothing is resolved: pip would look at newer releases for a requirement
 # with an extra, and stop at their missing hashes.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(PIP_FROM)
+# The tests share nothing but the machine: a process for each of its cores.
+AT_ONCE := --numprocesses auto --dist worksteal
 NPM_QUIET := --ignore-scripts --no-audit --no-fund --silent
 
 .PHONY: run test test-postgres test-browser check bench bundle lock clean screenshots setup setup-dev setup-postgres setup-browser
@@ -23,12 +25,12 @@ run: setup var/vendor/echarts.min.js var/demo.env
 		sh -c '$(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py demo && exec $(BIN)/python manage.py serve'
 
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 test-postgres: setup-dev setup-postgres
 	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL=postgres://USER@HOST/NAME"; exit 2; }
 	@# These start processes with a SQLite file of their own, whatever the database here.
-	$(BIN)/python -m pytest --ignore tests/processes/test_serving.py --ignore tests/processes/test_uploads_survive.py --ignore tests/processes/test_full_disk.py
+	$(BIN)/python -m pytest $(AT_ONCE) --ignore tests/processes/test_serving.py --ignore tests/processes/test_uploads_survive.py --ignore tests/processes/test_full_disk.py
 
 test-browser: setup-dev setup-browser var/vendor/echarts.min.js
 	$(BIN)/python -m pytest tests/browser --browser-tests
