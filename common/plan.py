@@ -167,7 +167,8 @@ class Item(models.Model):
         "self", verbose_name="属于", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
     asks = models.JSONField("登记内容", default=list, blank=True)
-    channels = models.JSONField("渠道", default=list, blank=True)
+    # Of an amount the channels; of an event what may stand as its topic, where not anything may.
+    channels = models.JSONField("渠道或可选内容", default=list, blank=True)
     derived = models.CharField("也可由什么得出", max_length=40, blank=True)
     headings = models.JSONField("台账表头", default=list, blank=True)
     order = models.PositiveSmallIntegerField("排序", default=0)
@@ -212,6 +213,8 @@ def item_faults(item: Item) -> dict[str, str]:
         faults["awarded"] = "只有党组织和企业的状态才能推荐、审核后命名。"
     if item.shape == Shape.AMOUNT and not item.channels:
         faults["channels"] = "金额按渠道登记，请列出渠道。"
+    if item.channels and item.shape != Shape.AMOUNT and not (item.shape == Shape.EVENT and "topic" in item.asks):
+        faults["channels"] = "只有金额有渠道；登记形式或主题的活动可以列出可选的内容。"
     if strange := [each for each in item.asks if each not in ASKS]:
         faults["asks"] = f"没有这样的登记内容：{'、'.join(map(str, strange))}；可以选 {'、'.join(ASKS)}。"
     whole = item.whole

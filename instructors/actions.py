@@ -5,7 +5,7 @@ from common.desk.actions import Action
 from common.desk.correct import Correction
 from instructors.assign import Assign, AssignTo, EndAssignment, not_our_assignment
 from instructors.models import Assignment
-from instructors.office import Leave, TakeBackLeaving
+from instructors.office import Extend, Leave, TakeBackLeaving
 
 
 class CorrectAssignment(Correction):
@@ -16,6 +16,7 @@ class CorrectAssignment(Correction):
 ACTIONS: list[type[Action]] = [
     Assign,
     AssignTo,
+    Extend,
     Leave,
     TakeBackLeaving,
     EndAssignment,

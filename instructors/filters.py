@@ -22,15 +22,29 @@ class InstructorFilter(ListFilter):
         choices=[("in", "在任"), ("left", "已离任")], method="of_state", label="状态", empty_label="全部"
     )
     full_time = YesNoFilter(label="专职")
+    due = django_filters.ChoiceFilter(
+        choices=[
+            ("over", "派驻期已满"),
+            ("soon", "派驻期 90 天内满"),
+            ("idle", "没有派驻企业"),
+            ("closed", "派驻的企业已注销，可以改派"),
+        ],
+        method="of_due",
+        label="应办",
+        empty_label="全部",
+    )
     as_of = AsOfFilter()
 
     class Meta:
         model = Instructor
-        fields = ["q", "committee", "state", "full_time", "as_of"]
+        fields = ["q", "committee", "state", "full_time", "due", "as_of"]
 
     def of_state(self, rows: Any, name: str, value: str) -> Any:
         day = day_asked(self.request)
         return rows.in_office(day) if value == "in" else rows.filter(left_on__lte=day)
+
+    def of_due(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(pk__in=Instructor.objects.due(value, day_asked(self.request)).values("pk"))
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)

@@ -14,14 +14,17 @@ from instructors.models import Instructor
 
 
 class InstructorForm(EditForm):
-    GROUPS = [("指导员", ["committee", "name", "unit", "full_time", "phone", "began_on"])]
+    GROUPS = [("指导员", ["committee", "name", "unit", "full_time", "phone", "began_on", "term_until"])]
 
     full_time = YesNoField(label="专职", required=False)
     began_on = LedgerDateField(label="任职日期", required=False)
+    term_until = LedgerDateField(
+        label="派驻期满日期", required=False, future=True, help_text="派驻期到这一天为止；没有定期限的不填"
+    )
 
     class Meta:
         model = Instructor
-        fields = ["name", "unit", "full_time", "phone", "began_on"]
+        fields = ["name", "unit", "full_time", "phone", "began_on", "term_until"]
 
     def clean_began_on(self) -> dt.date | None:
         day = self.cleaned_data.get("began_on")

@@ -38,6 +38,9 @@ class Instructor(Record):
     phone = models.CharField("联系电话", max_length=60, blank=True)
     full_time = models.BooleanField("专职", null=True, blank=True)
     began_on = models.DateField("任职日期", null=True, blank=True)
+    term_until = models.DateField(
+        "派驻期满日期", null=True, blank=True, help_text="派驻期到这一天为止；没有定期限的不填"
+    )
     left_on = models.DateField("离任日期", null=True, blank=True, help_text="不再担任指导员的第一天")
     left_reason = models.CharField("离任原因", max_length=16, choices=LeavingReason, blank=True)
     initials = InitialsField("拼音首字母")
@@ -55,7 +58,12 @@ class Instructor(Record):
                 condition=Q(left_on__isnull=True) | Q(began_on__isnull=True) | Q(left_on__gt=F("began_on")),
                 name="instructor_left_after_began",
                 violation_error_message="离任日期必须晚于任职日期。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(term_until__isnull=True) | Q(began_on__isnull=True) | Q(term_until__gt=F("began_on")),
+                name="instructor_term_after_began",
+                violation_error_message="派驻期满日期必须晚于任职日期。",
+            ),
         ]
 
     def __str__(self) -> str:

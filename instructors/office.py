@@ -1,4 +1,4 @@
-"""离任 of an instructor: all assignments end with it (clause 18); and taking that back."""
+"""离任 of an instructor: all assignments end with it (clause 18); taking that back; and 续派 when the term is over."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from committees.scope import may_change
 from common.desk.actions import Action, ActionForm, Effects, UndatedForm
 from common.ending import ended_words, restored_words
+from common.fields import LedgerDateField
 from common.lives import cut, mark, restore
 from instructors.models import Instructor, LeavingReason
 
@@ -40,6 +41,18 @@ def take_back_leaving(instructor: Instructor) -> Effects:
     return [f"撤回 {day} 的离任", *restored_words(done, instructor), *left]
 
 
+@transaction.atomic
+def extend(instructor: Instructor, *, until: dt.date) -> Effects:
+    """The term goes on until `until`; the assignments stay as they are. Raises ValidationError where that is no later
+    than it is already."""
+    if instructor.term_until is not None and until <= instructor.term_until:
+        raise ValidationError({"until": f"派驻期已登记到 {instructor.term_until}，续派必须更晚。"})
+    held, instructor.term_until = instructor.term_until, until
+    instructor.full_clean()
+    instructor.save()
+    return [f"{instructor}的派驻期{f'由 {held} ' if held else ''}续到 {until}"]
+
+
 def in_office(subject: Instructor) -> bool:
     return subject.left_on is None
 
@@ -52,6 +65,16 @@ class Leave(Action):
     slug, label, model, form, run = "leave", "离任", Instructor, LeavingForm, staticmethod(leave_office)
     allowed, applies = staticmethod(may_change), staticmethod(in_office)
     hint = "调离、召回、期满等：所有派驻同日结束。"
+
+
+class ExtendForm(UndatedForm):
+    until = LedgerDateField(label="派驻期满日期", future=True)
+
+
+class Extend(Action):
+    slug, label, model, form, run = "extend", "续派", Instructor, ExtendForm, staticmethod(extend)
+    allowed, applies, takes_many = staticmethod(may_change), staticmethod(in_office), True
+    hint = "派驻期满后继续派驻的，登记新的期满日期，派驻的企业不变；不再担任的请办“离任”。"
 
 
 class TakeBackLeaving(Action):

@@ -132,7 +132,11 @@ class ItemForm(ActionForm):
         asked = list(wanted or items)
         told = {each for item in asked for each in item.asks}
         self.fields |= {name: deepcopy(field) for name, field in _TOLD.items() if name in told}
-        channels = list(dict.fromkeys(channel for item in asked for channel in item.channels))
+        if len(asked) == 1 and asked[0].shape == Shape.EVENT and asked[0].channels:
+            choices = [("", "请选择"), *((each, each) for each in asked[0].channels)]
+            self.fields["topic"] = forms.ChoiceField(label=ASKS["topic"], choices=choices)
+        amounts = [item for item in asked if item.shape == Shape.AMOUNT]
+        channels = list(dict.fromkeys(channel for item in amounts for channel in item.channels))
         if channels:
             self.fields["channel"].choices = [("", "请选择"), *((each, each) for each in channels)]  # type: ignore[attr-defined]
         else:
@@ -143,7 +147,9 @@ class ItemForm(ActionForm):
         """Refuse what the chosen item does not ask for, where something was typed there."""
         cleaned = super().clean()
         item = self.cleaned_data.get("item")
-        asks = {*item.asks, *(("channel", "amount") if item.channels else ())} if item is not None else set()
+        asks = (
+            {*item.asks, *(("channel", "amount") if item.shape == Shape.AMOUNT else ())} if item is not None else set()
+        )
         for name in (*_TOLD, "channel", "amount") if item is not None else ():
             if name not in asks and self.cleaned_data.pop(name, None) not in (None, ""):
                 self.add_error(name, f"“{item}”不登记这一项，请清空。")

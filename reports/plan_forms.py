@@ -131,7 +131,7 @@ class NewItemForm(EditForm):
     asks = forms.MultipleChoiceField(
         label="除日期外还登记", choices=list(ASKS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
-    channels = WordsField(label="渠道（金额才有）", required=False, help_text="一行一个")
+    channels = WordsField(label="渠道（金额），或可选的形式、主题（活动）", required=False, help_text="一行一个")
     headings = WordsField(label="台账表头", required=False, help_text="一行一个；名称本身总是认得的")
 
     class Meta:

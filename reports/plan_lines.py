@@ -74,6 +74,8 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "joint_branches": ("可以联合组建的企业", "joint-branches", {}),
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
+    "dispatch": ("指导员派驻情况", "dispatch", {}),
+    "effective": ("有效覆盖：活动正常、书记在任期内", "effective", {}),
     "stage": ("党员及发展对象", "members", {}),
     "nominations": ("推荐评选", "nominations", {}),
     "clarity": ("三清：缺什么，新不新", "clarity", {}),

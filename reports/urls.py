@@ -1,7 +1,7 @@
 from django.urls import path
 
 from common.desk.performing import action_paths
-from reports import clarity, funnel, grid, groups, item_lists, joint, newly, plan_pages, views
+from reports import clarity, dispatch, effective, funnel, grid, groups, item_lists, joint, newly, plan_pages, views
 from reports.change_rules import ChangeRules
 
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("newly-registered/export/", newly.newly_export, name="newly-export"),
     path("clarity/", clarity.clarity, name="clarity"),
     path("clarity/export/", clarity.clarity_export, name="clarity-export"),
+    path("dispatch/", dispatch.dispatch, name="dispatch"),
+    path("dispatch/export/", dispatch.dispatch_export, name="dispatch-export"),
+    path("effective/", effective.effective_coverage, name="effective"),
+    path("effective/export/", effective.effective_export, name="effective-export"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/export/", funnel.funnel_export, name="funnel-export"),
     path("joint-branches/", joint.joint_branches, name="joint-branches"),

@@ -22,6 +22,7 @@ SHARES: dict[str, float] = {Obligation.MUST: 1.0, Obligation.STRIVE: 0.3, Obliga
 AWARDED = 0.07
 ONE_DAY = dt.timedelta(days=1)
 TOPICS = {
+    "instructor_graded": ["优秀", "合格", "合格", "基本合格"],
     "activity": ["主题党日", "三会一课", "组织生活会", "志愿服务", "党员大会"],
     "heart_talks": ["与党员谈心", "与职工谈心"],
     "visit": [""],

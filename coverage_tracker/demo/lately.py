@@ -12,6 +12,7 @@ from common.recording import say
 from common.today import today
 from coverage_tracker.demo.district import GIVEN, SURNAMES
 from enterprises.models import Enterprise, Headcount
+from instructors.models import Instructor
 from organizations.models import (
     Cover,
     Member,
@@ -36,6 +37,7 @@ def fill_lately() -> None:
     _people(chance)
     _neighbours(chance)
     _nominations(chance)
+    _terms()
 
 
 def _people(chance: random.Random) -> None:
@@ -71,6 +73,13 @@ def _neighbours(chance: random.Random) -> None:
         enterprise.save()
         numbers = {"full_members": 2 if number % 3 == 0 else 1}
         say(Headcount, {"enterprise": enterprise}, today() - dt.timedelta(days=chance.randrange(30, 90)), numbers)
+
+
+def _terms() -> None:
+    """Terms of instructors: over, over soon, and for long."""
+    for place, person in enumerate(Instructor.objects.filter(left_on=None).order_by("pk")):
+        person.term_until = today() + dt.timedelta(days=[-40, 60, 400, 700][place % 4])
+        person.save()
 
 
 def _nominations(chance: random.Random) -> None:

@@ -14,9 +14,10 @@ from committees.scope import may_change, may_settle, own_committee_id, require, 
 from common.periods import Precision
 from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
-from instructors.models import Assignment
+from instructors.models import Assignment, Instructor
 from ledgers.models import WAITING, Upload, UploadState
 from organizations.models import Cover, Member, Nomination, NominationState, PartyOrganization
+from reports.dispatch import how_many_wait
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO
@@ -94,6 +95,7 @@ def work(request: HttpRequest) -> HttpResponse:
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
     meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
     lines.append(Line("预备党员预备期已满", probation, _list("members", due="probation_over"), "funnel", meaning))
+    lines += _instructors(request, judging, own)
     lines += _items(judging, own)
     return render(
         request,
@@ -131,6 +133,25 @@ def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
                 "不纳入基数要复核", seen.to_review(key, day).count(), _list("exclusions", due=key), "enterprises", told
             )
             for key, told in meaning.items()
+        ),
+    ]
+
+
+def _instructors(request: HttpRequest, judging: Judging, own: int | None) -> list[Line]:
+    """Enterprises that wait for an instructor, and instructors of whom something is due (clauses 13 and 18)."""
+    rows, day = Instructor.objects.visible_to(request.user), judging.day
+    told = {
+        "over": "指导员派驻期已满，要续派或离任",
+        "soon": "指导员派驻期 90 天内满",
+        "closed": "指导员派驻的企业已注销，可以改派",
+    }
+    waits = how_many_wait(judging.question_of(day), judging.catalogue, own)
+    meaning = "没有党组织的，或者党建基础薄弱的，没有在任指导员"
+    return [
+        Line("企业要派驻指导员", waits, reverse("dispatch"), "dispatch", meaning),
+        *(
+            Line(words, rows.due(key, day).count(), _list("instructors", due=key), "assignment")
+            for key, words in told.items()
         ),
     ]
 

@@ -81,6 +81,9 @@ def check_instructors(rows: Sequence[Row], as_of: dt.date, today: dt.date) -> No
         begun, ended = row.get("assigned_on"), row.get("ended_on")
         if begun and ended and ended.day <= begun.day:
             row.report(ERROR, "ended_on", f"结束时间：{ended.day} 不晚于派驻时间 {begun.day}，请改正")
+        until = row.get("term_until")
+        if begun and until and until.day <= begun.day:
+            row.report(ERROR, "term_until", f"派驻期满日期：{until.day} 不晚于派驻时间 {begun.day}，请改正")
         if not row.get("enterprises") and not failed(row, "enterprises"):
             row.report(WARNING, "enterprises", "指导企业：没有填写，只登记指导员，不计派驻")
         elif begun is None and not failed(row, "assigned_on"):

@@ -92,6 +92,7 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
                 "instructor_unit": person.unit,
                 "instructor_phone": masked(person.phone),
                 "full_time": person.full_time,
+                "term_until": person.term_until,
                 "enterprises": each.enterprise.name if each else None,
                 "assigned_on": as_cell(each.start, each.start_precision) if each else None,
             }

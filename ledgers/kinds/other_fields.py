@@ -49,6 +49,10 @@ INSTRUCTOR_FIELDS: tuple[Field, ...] = (
         "assigned_on", "派驻时间", ("派驻时间", "派驻日期", "选派时间", "选派日期", "入驻时间", "聘任时间", "到岗时间", "开始时间"), party_date,
         pattern="(派驻|选派|委派|下派|派出|入驻|进驻|聘任|到岗).*(时间|日期|年月)", avoid="结束|撤回", decisive=True, meaning="没有日期的，从填报日期起算", example="2022-10-31",
     ),
+    Field(
+        "term_until", "派驻期满日期", ("派驻期满日期", "派驻期满时间", "派驻截止日期", "派驻截止时间", "期满日期"), party_date,
+        meaning="派驻期到哪一天为止；没有定期限的不填",
+    ),
     Field("ended_on", "结束时间", ("结束时间", "结束日期", "撤回时间", "离任时间", "召回时间"), party_date, pattern="(结束|撤回|离任|召回|终止).*(时间|日期)", decisive=True, meaning="已不在岗的填写"),
     _unkept("frequency", "走访频率", "走访次数", "走访要求"),
     _unkept("visits", "次数", "已走访次数"),

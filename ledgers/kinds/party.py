@@ -148,6 +148,11 @@ def of_instructor(row: Row, person: Record) -> Iterator[Statement]:
     yield Sets(person, "phone", row.get("instructor_phone"), "instructor_phone", "指导员")
     yield Sets(person, "unit", row.get("instructor_unit"), "instructor_unit", "指导员")
     yield Sets(person, "full_time", row.get("full_time"), "full_time", "指导员")
+    until, begins = row.get("term_until"), person.life[0]
+    if until is not None and begins is not None and until.day <= begins:
+        row.report(WARNING, "term_until", f"派驻期满日期：{until.day} 不晚于任职日期 {begins}，没有导入，请改正")
+    elif until is not None:
+        yield Sets(person, "term_until", until.day, "term_until", "指导员")
 
 
 def assigned(register: Register, row: Row, enterprise: Record, person: Record) -> Statement:

@@ -173,6 +173,9 @@ class Event(ItemFact):
     def more_faults(self, item: Item) -> dict[str, str]:
         if self.start > today():
             return {"start": f"{self.start} 在未来，还没有发生。"}
+        if item.channels and self.topic not in item.channels:
+            said = f"“{item}”没有“{self.topic}”，" if self.topic else ""
+            return {"topic": f"{said}可以填：{'、'.join(item.channels)}。"}
         if self.end != self.start + dt.timedelta(days=1):
             return {"end": "活动只在当天，结束日期是下一天。"}
         return {}
