@@ -11,7 +11,16 @@ _ALL = [
     (
         "enterprises",
         "企业",
-        {"enterprises", "enterprise", "enterprise-new", "enterprise-edit", "exclusions", "exclusion-requests"},
+        {
+            "enterprises",
+            "enterprise",
+            "enterprise-new",
+            "enterprise-edit",
+            "exclusions",
+            "exclusion-requests",
+            "mass",
+            "mass-grid",
+        },
     ),
     (
         "organizations",
@@ -65,6 +74,8 @@ def menu(request: HttpRequest) -> dict:
         "clause-edit",
         "committee-plan",
         "joint-branches",
+        "funds",
+        "preferences",
         "grid",
     }
     entries.append((reverse("plan"), "方案条款", current in pages))

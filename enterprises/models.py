@@ -327,11 +327,13 @@ class MassOrganizationKind(models.TextChoices):
 class MassOrganizationForm(models.TextChoices):
     OWN = "own", "单独建立"
     JOINT = "joint", "联合建立"
+    GRID = "grid", "网格覆盖"
     NOT_APPLICABLE = "not_applicable", "不具备条件"
 
 
 class MassOrganization(Period):
-    """群团组织 of one enterprise (clause 14): its own, a joint one, or not applicable with a reason."""
+    """群团组织 of one enterprise (clause 14): its own, a joint one, that of its grid, or not
+    applicable with a reason."""
 
     OF, VALUE, WITHIN = ("enterprise", "kind"), ("form",), ("enterprise",)
 

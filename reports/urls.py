@@ -1,7 +1,22 @@
 from django.urls import path
 
 from common.desk.performing import action_paths
-from reports import clarity, dispatch, effective, funnel, grid, groups, item_lists, joint, newly, plan_pages, views
+from reports import (
+    clarity,
+    dispatch,
+    effective,
+    funds,
+    funnel,
+    grid,
+    groups,
+    item_lists,
+    joint,
+    mass,
+    newly,
+    plan_pages,
+    preferences,
+    views,
+)
 from reports.change_rules import ChangeRules
 
 urlpatterns = [
@@ -14,6 +29,8 @@ urlpatterns = [
     path("figures/<slug:key>/export/", views.figure_export, name="figure-export"),
     path("grid/", grid.grid, name="grid"),
     path("grid/export/", grid.grid_export, name="grid-export"),
+    path("mass-organizations/", mass.mass, name="mass"),
+    path("mass-organizations/export/", mass.mass_export, name="mass-export"),
     path("newly-registered/", newly.newly, name="newly"),
     path("newly-registered/export/", newly.newly_export, name="newly-export"),
     path("clarity/", clarity.clarity, name="clarity"),
@@ -22,6 +39,10 @@ urlpatterns = [
     path("dispatch/export/", dispatch.dispatch_export, name="dispatch-export"),
     path("effective/", effective.effective_coverage, name="effective"),
     path("effective/export/", effective.effective_export, name="effective-export"),
+    path("funds/", funds.funds, name="funds"),
+    path("funds/export/", funds.funds_export, name="funds-export"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/export/", preferences.preferences_export, name="preferences-export"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/export/", funnel.funnel_export, name="funnel-export"),
     path("joint-branches/", joint.joint_branches, name="joint-branches"),

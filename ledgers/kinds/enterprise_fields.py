@@ -139,7 +139,7 @@ _PARTY = "党|支部|书记|指导|联络员"
 _MASS = "工会|公会|共青团|团委|团支部|团组织|妇联|妇女"
 
 _OWN_OR_JOINT = re.compile(
-    "^(?:已经?)?(?:(联合|区域|行业)|单独|独立)(?:建立|组建|成立|设立|建)?(?:了)?(?:工会|团组织|团支部|妇联)?(?:组织|委员会)?$"
+    "^(?:已经?)?(?:(联合|区域|行业)|由?(网格)化?|单独|独立)(?:建立|组建|成立|设立|覆盖|建)?(?:了)?(?:工会|团组织|团支部|妇联)?(?:组织|委员会)?$"
 )
 
 
@@ -147,19 +147,31 @@ def _mass_read(cell: Cell) -> str | bool | None:
     """Own or joint when the cell says so, else yes or no."""
     match = _OWN_OR_JOINT.match(squeeze(as_text(cell)))
     if match is not None:
-        return (MassOrganizationForm.JOINT if match[1] else MassOrganizationForm.OWN).value
+        joint_or_own = MassOrganizationForm.JOINT if match[1] else MassOrganizationForm.OWN
+        return (MassOrganizationForm.GRID if match[2] else joint_or_own).value
     said: bool | None = yes_no_of_mass(cell)
     return said
 
 
-_mass = Reader(_mass_read, {**yes_no_of_mass.meanings, "joint": ("联合建立", MassOrganizationForm.JOINT.value)})
+_mass = Reader(
+    _mass_read,
+    {
+        **yes_no_of_mass.meanings,
+        "joint": ("联合建立", MassOrganizationForm.JOINT.value),
+        "grid": ("网格覆盖", MassOrganizationForm.GRID.value),
+    },
+)
+
+
+# What stands in a cell for each form; of any other a plain yes.
+MASS_CELLS: dict[str, str] = {MassOrganizationForm.JOINT: "联合", MassOrganizationForm.GRID: "网格"}
 
 
 def _mass_field(name: str, label: str, headings: tuple[str, ...], pattern: str) -> Field:
     return Field(
         name, label, headings, _mass,
         pattern=rf"(^是否|^有无|^)(建立|成立|组建|有|设立)?({pattern})(组织|委员会)?(情况|建立情况|组建情况|设置情况|是否建立|是否成立|是否组建)?$",
-        options=YES_NO, meaning="已建填 是，未建填 否；联合建立填 联合", example="是",
+        options=YES_NO, meaning="已建填 是，未建填 否；联合建立填 联合，由网格覆盖填 网格", example="是",
     )  # fmt: skip
 
 

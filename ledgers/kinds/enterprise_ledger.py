@@ -28,7 +28,7 @@ from ledgers.comparing.records import Record
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Holds, HoldsNot, Lives, Sets, SetsAll, Statement, since_of
 from ledgers.kinds.checks import has_organization, is_closed, why_out
-from ledgers.kinds.enterprise_fields import BY_NAME
+from ledgers.kinds.enterprise_fields import BY_NAME, MASS_CELLS
 from ledgers.kinds.items import MODELS as ITEM_FACTS
 from ledgers.kinds.items import item_cells, item_facts, item_statements
 from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner, open_enterprises
@@ -307,5 +307,5 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
             }
         for each in mass[row.pk]:
             if each.form != MassOrganizationForm.NOT_APPLICABLE:
-                values[each.kind] = "联合" if each.form == MassOrganizationForm.JOINT else True
+                values[each.kind] = MASS_CELLS.get(each.form, True)
         yield values | item_cells(facts[row.pk], day, items)

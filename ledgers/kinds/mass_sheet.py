@@ -9,6 +9,7 @@ from enterprises.models import Enterprise, MassOrganization, MassOrganizationFor
 from ledgers.comparing.answering import ensure_jurisdiction
 from ledgers.comparing.register import Register
 from ledgers.comparing.statements import Statement
+from ledgers.kinds.enterprise_fields import MASS_CELLS
 from ledgers.kinds.enterprise_ledger import about, mass_organizations
 from ledgers.kinds.kept import RECORD, Values, as_cell, by_owner, open_enterprises
 from ledgers.recognising.problems import ERROR, WARNING
@@ -55,6 +56,6 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
             if each.form == MassOrganizationForm.NOT_APPLICABLE:
                 values[f"{each.kind}_reason"] = each.reason
             else:
-                values[each.kind] = "联合" if each.form == MassOrganizationForm.JOINT else True
+                values[each.kind] = MASS_CELLS.get(each.form, True)
                 values[f"{each.kind}_on"] = as_cell(each.start, each.start_precision)
         yield values

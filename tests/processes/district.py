@@ -52,13 +52,13 @@ class District:
         answer = self.folder / "answer.json"
         answer.unlink(missing_ok=True)
         process = self.start("-m", "tests.processes.inside", command, str(answer), *map(str, arguments))
-        code = process.wait(timeout=120)
+        code = process.wait(timeout=600)
         assert code == (-9 if killed else 0), self.log.read_text()[-3000:]
         return {} if killed else json.loads(answer.read_text())
 
     def run_command(self, *arguments: str) -> None:
         """One command of manage.py."""
-        assert self.start("manage.py", *arguments).wait(timeout=120) == 0, self.log.read_text()[-3000:]
+        assert self.start("manage.py", *arguments).wait(timeout=600) == 0, self.log.read_text()[-3000:]
 
     def workers(self) -> set[int]:
         """The processes of the workers that the server supervises."""
