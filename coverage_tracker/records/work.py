@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,8 @@ from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment
 from ledgers.models import WAITING, Upload, UploadState
-from organizations.models import Cover, Member, Nomination, NominationState, PartyOrganization
+from organizations.models import Cover, Inspection, Member, Nomination, NominationState, PartyOrganization
+from organizations.querysets import inspection_q
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
 from reports.items import NO
@@ -91,6 +93,7 @@ def work(request: HttpRequest) -> HttpResponse:
     ]
     lines += _denominator(request, day)
     lines += _nominations(request)
+    lines += _inspections(request, day)
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
     meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
     lines.append(Line("预备党员预备期已满", probation, _list("members", due="probation_over"), "funnel", meaning))
@@ -147,6 +150,18 @@ def _nominations(request: HttpRequest) -> list[Line]:
     return [
         Line(words, rows.filter(state=state).count(), _list("nominations", state=state), "nominations")
         for state, words in waiting.items()
+    ]
+
+
+def _inspections(request: HttpRequest, day: dt.date) -> list[Line]:
+    """What inspections have found and is not put right: in one statement."""
+    waiting = {"overdue": "督促检查：整改已逾期", "soon": "督促检查：整改 7 天内到期"}
+    if may_settle(request.user):
+        waiting["reported"] = "督促检查：已上报整改，等区委组织部核实"
+    rows = Inspection.objects.visible_to(request.user).order_by()
+    numbers = rows.aggregate(**{key: Count("pk", filter=inspection_q(key, day)) for key in waiting})
+    return [
+        Line(words, numbers[key], _list("inspections", standing=key), "inspections") for key, words in waiting.items()
     ]
 
 
