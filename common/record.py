@@ -20,6 +20,9 @@ class Record(models.Model):
     # What people have of it.
     PEOPLE: ClassVar[str] = "工作单位"
 
+    # Whether a row may be voided, or taken back with its ledger: then its last version is looked for.
+    VANISHES: ClassVar[bool] = True
+
     class Meta:
         abstract = True
 

@@ -37,6 +37,7 @@ _ALL = [
     ),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit", "dispatch"}),
     ("members", "党员及发展对象", {"members", "member", "member-new", "member-edit", "funnel"}),
+    ("inspections", "督促检查", {"inspections", "inspection"}),
     ("uploads", "台账上传", {"uploads", "upload", "upload-new", "upload-undo", "ledger-help", "mappings"}),
     ("conflicts", "冲突", {"conflicts", "conflict-settle"}),
 ]

@@ -81,6 +81,7 @@ TABLES: dict[str, Table] = {
         ),
         _REGISTER,
     ),
+    "organizations.Inspection": Table("督促检查和整改（方案第 34 条）", "长期；登记错的作废，修改记录留着", "区委；所属党（工）委"),
     "instructors.Instructor": Table("党建工作指导员（方案第 13、18、19 条）", "长期；离任后留作历史", "区委；派出的党（工）委"),
     **dict.fromkeys(
         (
@@ -133,6 +134,7 @@ COLUMNS: dict[str, Column] = {
         }.items()
         for name in names
     },
+    **{f"organizations.Inspection.{name}": _OF_ITEM for name in ("findings", "outcome", "returned")},
     "enterprises.Enterprise.remark": Column(TEXT, "全文；身份证号不收", "可能写有姓名"),
     "enterprises.Enterprise.address": Column(TEXT),
     "common.Extra.value": Column(SENSITIVE, "全文；手机号打码，身份证号不收", "栏目是填报单位自定的"),

@@ -4,7 +4,7 @@ from django.urls import include, path
 from common.desk.listing import listing_paths
 from common.desk.performing import action_paths
 from coverage_tracker import accounts_pages, status, views
-from coverage_tracker.records import committee_plan, details, search, seen, work
+from coverage_tracker.records import committee_plan, details, inspections, search, seen, work
 from coverage_tracker.records.erase import Erase
 from coverage_tracker.records.listings import ENTERPRISES
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("members/<int:pk>/", details.member, name="member"),
     path("members/<int:pk>/seen/", seen.seen, name="member-seen"),
     path("members/<int:pk>/seen/export/", seen.seen_export, name="member-seen-export"),
+    path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
     *action_paths([Erase]),
     path("committees/<int:pk>/plan/", committee_plan.committee_plan, name="committee-plan"),
     *listing_paths(ENTERPRISES),

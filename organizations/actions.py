@@ -8,6 +8,7 @@ from organizations.cover import CoverBy, CoverEnterprise, EndCover, not_our_cove
 from organizations.dissolve import Dissolve, Restore
 from organizations.end_item import EndState
 from organizations.found_joint import FoundJoint
+from organizations.inspect import INSPECTING
 from organizations.liaison import AppointLiaison
 from organizations.merge import Merge
 from organizations.models import (
@@ -43,6 +44,7 @@ ACTIONS: list[type[Action]] = [
     *RECORDING,
     AppointLiaison,
     *NOMINATING,
+    *INSPECTING,
     Reelect,
     Renew,
     ChangeKind,

@@ -8,6 +8,7 @@ from organizations.models import (
     Cover,
     Event,
     FormerOrganization,
+    Inspection,
     Liaison,
     Member,
     MemberPlacement,
@@ -36,6 +37,17 @@ class NominationAdmin(RegisterAdmin):
     list_select_related = ["organization", "enterprise"]
     autocomplete_fields = ["organization", "enterprise"]
     readonly_fields = ["state", "recommended_by", "reviewed_on", "reviewed_by", "said", "document", "awarded_on"]
+
+
+@admin.register(Inspection)
+class InspectionAdmin(RegisterAdmin):
+    list_display = ["__str__", "form", "inspected_on", "due_on", "reported_on", "closed_on"]
+    list_filter = ["form"]
+    search_fields = ["committee__name", "organization__name", "enterprise__name"]
+    list_select_related = ["committee", "organization", "enterprise"]
+    autocomplete_fields = ["committee", "organization", "enterprise"]
+    # How it goes on is for the actions to say (organizations/inspect.py).
+    readonly_fields = ["entered_by", "outcome", "reported_on", "reported_by", "returned", "closed_on", "closed_by"]
 
 
 @admin.register(Cover)

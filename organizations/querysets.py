@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from committees.scope import by_committee, scoped, scoped_persons, sees_persons
@@ -125,3 +125,35 @@ class NominationQuerySet(models.QuerySet):
         return scoped(
             self, user, lambda committee_id: Q(organization__committee_id=committee_id) | is_under(committee_id)
         )
+
+
+def _inspected(committee_id: int) -> Q:
+    return Q(committee_id=committee_id) | Q(organization__committee_id=committee_id) | is_under(committee_id)
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Seen by the committee that was inspected, or whose the organization or enterprise is today."""
+        return scoped(self, user, _inspected)
+
+    def of_committee(self, committee_id: int) -> Self:
+        """Of the committee itself, its organizations, and the enterprises that it has today."""
+        return self.filter(_inspected(committee_id))
+
+    def standing(self, which: str, day: dt.date) -> Self:
+        return self.filter(inspection_q(which, day))
+
+
+def inspection_q(which: str, day: dt.date) -> Q:
+    """Inspections by how far they are on `day`: none (nothing was found), open, overdue (reported after the deadline
+    too: until it is closed), soon (open, and due within 7 days), reported, closed."""
+    pending = ~Q(findings="") & Q(closed_on__isnull=True)
+    waits = pending & Q(reported_on__isnull=True)
+    return {
+        "none": Q(findings=""),
+        "open": waits,
+        "overdue": (waits & Q(due_on__lt=day)) | (pending & Q(reported_on__gt=F("due_on"))),
+        "soon": waits & Q(due_on__gte=day, due_on__lte=day + dt.timedelta(days=7)),
+        "reported": pending & Q(reported_on__isnull=False),
+        "closed": Q(closed_on__isnull=False),
+    }[which]

@@ -294,7 +294,7 @@ class ItemList:
             filter=_filter_of(self),
             columns=columns,
             empty="没有符合条件的。可以换个事项，或点“重置”清空查询条件。",
-            actions=[each for each in ACTIONS if each.slug == "item"],
+            actions=[each for each in ACTIONS if each.slug in ("item", "inspect")],
             acts_on=acts_on,
             tick=(lambda row: row.organization_id) if subject == Subject.SECRETARY else (lambda row: row.id),
             carries={"item": self.item.code} if recordable and self.item else {},

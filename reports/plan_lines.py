@@ -81,6 +81,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "preferences": ("“四倾斜”占比，和上年比", "preferences", {}),
     "stage": ("党员及发展对象", "members", {}),
     "nominations": ("推荐评选", "nominations", {}),
+    "inspections": ("督促检查和整改", "inspections", {}),
     "clarity": ("三清：缺什么，新不新", "clarity", {}),
     "newly": ("新登记企业同步建立情况", "newly", {}),
     "lines": ("按隶属统计的党组织覆盖", "figure-groups:organization_covered", {"by": "line"}),

@@ -58,6 +58,7 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         "baseexclusion": make.exclude(first, D(2020, 1, 1), D(2021, 1, 1)).pk,
         "exclusionrequest": first.exclusion_requests.create(reason="shell", evidence=f"{mark}核查", start=SINCE).pk,
         "nomination": body.nominations.create(code="double_strong_district", evidence=f"{mark}事迹").pk,
+        "inspection": _inspection(body, mark).pk,
         "secretaryterm": body.secretary_terms.create(name=f"{mark}书记", start=SINCE).pk,
         "event": body.events.create(code="activity", note=mark, start=SINCE, end=SINCE + dt.timedelta(days=1)).pk,
         "amount": body.amounts.create(**funds, note=mark).pk,
@@ -74,3 +75,9 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         "assignment": first.assignments.get().pk,
         "instructor": first.assignments.get().instructor_id,
     }
+
+
+def _inspection(body, mark: str):
+    """One that is overdue, so that it is counted among what is to be done."""
+    days = {"inspected_on": D(2022, 1, 1), "due_on": D(2022, 2, 1)}
+    return body.inspections.create(form="on_site", findings=f"{mark}问题", outcome=f"{mark}整改", **days)

@@ -166,8 +166,11 @@ def _list(request: HttpRequest, action: type[Action]) -> str:
 
 
 def _where_seen(request: HttpRequest, subject: Any) -> str:
-    """The page on which the subject stands, or the start page where the user can no longer see it (a transfer)."""
+    """The page on which the subject stands, or the start page where the user can no longer see it (a transfer); of a
+    record that was voided the list."""
     record: models.Model = subject if isinstance(subject, Record) else subject.record()
+    if isinstance(record, Record) and record.pk is None:
+        return reverse(record.LIST)
     seen = type(record)._default_manager.visible_to(request.user).filter(pk=record.pk).exists()  # type: ignore[attr-defined]
     return subject.get_absolute_url() if seen else reverse("start")
 

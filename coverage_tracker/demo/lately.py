@@ -6,7 +6,7 @@ import random
 
 from django.db import transaction
 
-from committees.models import User
+from committees.models import Committee, User
 from committees.scope import Role
 from common.recording import say
 from common.today import today
@@ -15,6 +15,8 @@ from enterprises.models import Enterprise, Headcount
 from instructors.models import Instructor
 from organizations.models import (
     Cover,
+    Inspection,
+    InspectionForm,
     Member,
     MemberPlacement,
     MemberStage,
@@ -23,6 +25,7 @@ from organizations.models import (
     PartyOrganization,
     PositionGroup,
     Stage,
+    Standing,
 )
 
 _STAGES = list(Stage.values)
@@ -38,6 +41,7 @@ def fill_lately() -> None:
     _neighbours(chance)
     _nominations(chance)
     _terms()
+    _inspections(random.Random(34))
 
 
 def _people(chance: random.Random) -> None:
@@ -100,4 +104,50 @@ def _nominations(chance: random.Random) -> None:
             reviewed_on=today() - dt.timedelta(days=chance.randrange(1, 15)) if reviewed else None,
             reviewed_by=district if reviewed else None,
             said={NominationState.REVIEWED: "材料属实", NominationState.DECLINED: "六好不足，明年再报"}.get(state, ""),
+        )
+
+
+_FOUND = [
+    "演示：党员活动室没有制度上墙",
+    "演示：“三会一课”记录不全，缺两次党课",
+    "演示：指导员联系走访没有记录",
+    "演示：党员名册与实际不符",
+]
+
+
+def _inspections(chance: random.Random) -> None:
+    """Of committees, organizations and enterprises, however far they are put right."""
+    district = User.objects.filter(role=Role.DISTRICT).first()
+    bodies = PartyOrganization.objects.filter(dissolved_on=None).order_by("pk")
+    covered = (
+        Enterprise.objects.filter(closed_on=None, covers__end=None, covers__isnull=False).distinct().order_by("pk")
+    )
+    subjects = [
+        *(("committee", each, each) for each in Committee.objects.all()),
+        *(("organization", each, each.committee) for each in chance.sample(list(bodies), 12)),
+        *(
+            ("enterprise", each, each.jurisdictions.get(end=None).committee)
+            for each in chance.sample(list(covered), 12)
+        ),
+    ]
+    for number, (name, subject, committee) in enumerate(subjects):
+        at = list(Standing)[number % len(Standing)]
+        inspected = today() - dt.timedelta(days=chance.randrange(40, 50))
+        due = today() + dt.timedelta(
+            days=-chance.randrange(1, 12) if at == Standing.OVERDUE else chance.randrange(2, 20)
+        )
+        done = at in (Standing.REPORTED, Standing.CLOSED)
+        reporter = User.objects.filter(committee=committee, role=Role.COMMITTEE).first()
+        Inspection.objects.create(
+            **{name: subject},
+            form=chance.choice(InspectionForm.values),
+            inspected_on=inspected,
+            findings="" if at == Standing.NONE else chance.choice(_FOUND),
+            due_on=None if at == Standing.NONE else due,
+            entered_by=district,
+            outcome="演示：已补齐，并定了专人负责" if done else "",
+            reported_on=today() - dt.timedelta(days=chance.randrange(3, 15)) if done else None,
+            reported_by=reporter if done else None,
+            closed_on=today() - dt.timedelta(days=2) if at == Standing.CLOSED else None,
+            closed_by=district if at == Standing.CLOSED else None,
         )

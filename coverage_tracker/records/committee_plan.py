@@ -25,6 +25,7 @@ def committee_plan(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": plan_lines(judging, question, found.pk),
         "rules": judging.rules,
         "panels": [panel for panel in panels if panel.shown],
+        "inspections": list(found.inspections.all()),
         "actions": offered(ACTIONS, found, request.user),
     }
     return render(request, "reports/committee_plan.html", context)

@@ -24,7 +24,7 @@ from enterprises.models import Enterprise, ExclusionRequest
 from instructors.models import Instructor
 from ledgers.codes import KINDS
 from ledgers.models import Upload
-from organizations.models import Member, PartyOrganization
+from organizations.models import Inspection, Member, PartyOrganization
 from reports.coverage import flagged
 from reports.duties import standing_of
 from reports.facts import Facts
@@ -46,7 +46,14 @@ WORK_LISTS = (
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """One enterprise: basics, its standing today."""
     pending = ExclusionRequest.objects.pending().filter(enterprise=OuterRef("pk"))
-    rows = Enterprise.objects.visible_to(request.user).annotate(asks_to_be_out=Exists(pending))
+    # Told in the statement of the enterprise: its page asks many.
+    inspections = Inspection.objects.filter(enterprise=OuterRef("pk"))
+    rows = Enterprise.objects.visible_to(request.user).annotate(
+        asks_to_be_out=Exists(pending),
+        inspected=Exists(inspections),
+        unsettled=Exists(inspections.standing("open", today())),
+        late=Exists(inspections.standing("overdue", today())),
+    )
     found = get_object_or_404(rows, pk=pk)
     return _show(request, "enterprises/detail.html", found, standing=_standing(found))
 
@@ -64,6 +71,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
         "organizations/detail.html",
         found,
         live=live,
+        inspections=list(found.inspections.all()),
         too_many=found.form == "joint" and live > 5,
         late=overdue[0] if overdue else None,
         no_secretary=found.is_live_on(day) and not any(term.is_live_on(day) for term in terms),

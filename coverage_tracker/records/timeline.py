@@ -102,7 +102,8 @@ def gone(record: Any) -> list[tuple[Any, str]]:
     found = []
     for relation in record._meta.related_objects:
         history = getattr(relation.related_model, "history", None)
-        if history is None or not relation.one_to_many:
+        vanishes = getattr(relation.related_model, "VANISHES", True)
+        if history is None or not relation.one_to_many or not vanishes:
             continue
         rows = history.filter(**{relation.field.attname: record.pk}, history_type="-").select_related("history_user")
         for version in rows:

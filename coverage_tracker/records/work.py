@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,8 @@ from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment, Instructor
 from ledgers.models import WAITING, Upload, UploadState
-from organizations.models import Cover, Member, Nomination, NominationState, PartyOrganization
+from organizations.models import Cover, Inspection, Member, Nomination, NominationState, PartyOrganization
+from organizations.querysets import inspection_q
 from reports.dispatch import how_many_wait
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
@@ -76,22 +78,16 @@ def work(request: HttpRequest) -> HttpResponse:
         for key in _FIGURES
     ]
     organizations = PartyOrganization.objects.visible_to(request.user)
-    lines += [
-        Line(words, organizations.due(key, day).count(), _list("organizations", due=key), key)
-        for key, words in _ORGANIZATIONS
-    ]
+    due = _numbers(organizations, {key: organizations.due(key, day) for key, _ in _ORGANIZATIONS})
+    lines += [Line(words, due[key], _list("organizations", due=key), key) for key, words in _ORGANIZATIONS]
     open_ones = Enterprise.objects.visible_to(request.user).exclude(closed_on__lte=day)
+    missing = open_ones.aggregate(**{key: Count("pk", filter=Q(**{f"{key}__isnull": True})) for key, _ in _MISSING})
     lines += [
-        Line(
-            words,
-            open_ones.filter(**{f"{key}__isnull": True}).count(),
-            _list("enterprises", missing=key, state="open"),
-            key,
-        )
-        for key, words in _MISSING
+        Line(words, missing[key], _list("enterprises", missing=key, state="open"), key) for key, words in _MISSING
     ]
     lines += _denominator(request, day)
     lines += _nominations(request)
+    lines += _inspections(request, day)
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
     meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
     lines.append(Line("预备党员预备期已满", probation, _list("members", due="probation_over"), "funnel", meaning))
@@ -126,12 +122,11 @@ def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
         "back": "90 天内到了复核日期，已重新纳入，请核对",
         "open": "没有定复核日期的，请更正",
     }
+    review = _numbers(seen, {key: seen.to_review(key, day) for key in meaning})
     return [
         Line(words, asked, _list("exclusion-requests", state=RequestState.PENDING), "enterprises"),
         *(
-            Line(
-                "不纳入基数要复核", seen.to_review(key, day).count(), _list("exclusions", due=key), "enterprises", told
-            )
+            Line("不纳入基数要复核", review[key], _list("exclusions", due=key), "enterprises", told)
             for key, told in meaning.items()
         ),
     ]
@@ -145,14 +140,12 @@ def _instructors(request: HttpRequest, judging: Judging, own: int | None) -> lis
         "soon": "指导员派驻期 90 天内满",
         "closed": "指导员派驻的企业已注销，可以改派",
     }
+    due = _numbers(rows, {key: rows.due(key, day) for key in told})
     waits = how_many_wait(judging.question_of(day), judging.catalogue, own)
     meaning = "没有党组织的，或者党建基础薄弱的，没有在任指导员"
     return [
         Line("企业要派驻指导员", waits, reverse("dispatch"), "dispatch", meaning),
-        *(
-            Line(words, rows.due(key, day).count(), _list("instructors", due=key), "assignment")
-            for key, words in told.items()
-        ),
+        *(Line(words, due[key], _list("instructors", due=key), "assignment") for key, words in told.items()),
     ]
 
 
@@ -165,9 +158,22 @@ def _nominations(request: HttpRequest) -> list[Line]:
         NominationState.RECOMMENDED: "推荐评选，要审核",
         NominationState.REVIEWED: "推荐评选已审核，要按文件命名",
     }
+    numbers = rows.order_by().aggregate(**{state: Count("pk", filter=Q(state=state)) for state in waiting})
     return [
-        Line(words, rows.filter(state=state).count(), _list("nominations", state=state), "nominations")
+        Line(words, numbers[state], _list("nominations", state=state), "nominations")
         for state, words in waiting.items()
+    ]
+
+
+def _inspections(request: HttpRequest, day: dt.date) -> list[Line]:
+    """What inspections have found and is not put right: in one statement."""
+    waiting = {"overdue": "督促检查：整改已逾期", "soon": "督促检查：整改 7 天内到期"}
+    if may_settle(request.user):
+        waiting["reported"] = "督促检查：已上报整改，等区委组织部核实"
+    rows = Inspection.objects.visible_to(request.user).order_by()
+    numbers = rows.aggregate(**{key: Count("pk", filter=inspection_q(key, day)) for key in waiting})
+    return [
+        Line(words, numbers[key], _list("inspections", standing=key), "inspections") for key, words in waiting.items()
     ]
 
 
@@ -189,6 +195,15 @@ def _items(judging: Judging, own: int | None) -> list[Line]:
         )
         for each in once.values()
     ]
+
+
+def _numbers(rows: QuerySet, lists: dict[str, QuerySet]) -> dict[str, int]:
+    """How many of `rows` stand on each of the lists: one statement."""
+    counts = {
+        key: Count("pk", filter=Q(pk__in=each.order_by().values("pk")), distinct=True) for key, each in lists.items()
+    }
+    numbers: dict[str, int] = rows.order_by().aggregate(**counts)
+    return numbers
 
 
 def _list(name: str, **conditions: str) -> str:

@@ -1,3 +1,4 @@
+from organizations.models.inspections import Inspection, InspectionForm, Standing
 from organizations.models.items import FACTS, OWNERS, Amount, Event, ItemFact, Liaison, State, items_by_code
 from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage
 from organizations.models.nominations import Nomination, NominationState
@@ -19,6 +20,8 @@ __all__ = [
     "Cover",
     "Event",
     "FormerOrganization",
+    "Inspection",
+    "InspectionForm",
     "ItemFact",
     "Liaison",
     "Member",
@@ -34,6 +37,7 @@ __all__ = [
     "SecretaryTerm",
     "Sex",
     "Stage",
+    "Standing",
     "State",
     "Subordination",
     "items_by_code",

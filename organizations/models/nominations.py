@@ -31,6 +31,8 @@ class Nomination(Record):
     """One organization or enterprise on its way to one recognition (an item that is awarded)."""
 
     LIST, MEASURE = "nominations", "份"
+    # It is withdrawn or declined, and stays.
+    VANISHES = False
 
     organization = models.ForeignKey(
         PartyOrganization,
