@@ -81,6 +81,10 @@ class Period(models.Model):
         """Mend what follows from the start, before it is moved to `start`; what that was, in words."""
         return []
 
+    def doubts(self) -> list[str]:
+        """What rules say against the fact as it stands, a sentence each: it is kept, and whoever enters it is told."""
+        return []
+
     def seen_from(self, owner: Any) -> str:
         """The fact in words, seen from the record that it hangs on."""
         display = getattr(self, "get_kind_display", None)

@@ -34,8 +34,9 @@ def advance(member: Member, *, stage: str, on: dt.date) -> Effects:
         if live.start >= on:
             raise ValidationError({"on": f"{live.get_stage_display()}从 {live.start} 开始，日期必须更晚。"})
         effects.append(f"{live.get_stage_display()}到 {on} 为止")
-    say(MemberStage, {"member": member}, on, {"stage": stage})
-    return [*effects, f"{member}自 {on} 起为{Stage(stage).label}"]
+    placed = say(MemberStage, {"member": member}, on, {"stage": stage})
+    told = [f"请核对：{words}" for row in placed.created for words in row.doubts()]
+    return [*effects, f"{member}自 {on} 起为{Stage(stage).label}", *told]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.db import connection
 from django.db.models import QuerySet
@@ -135,6 +136,8 @@ class RegisterAdmin(AskedAsOffered, ImportExportMixin, SimpleHistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save; what lies within the record's life is cut to it (law 3)."""
         super().save_model(request, obj, form, change)
+        for words in getattr(obj, "doubts", list)():
+            messages.warning(request, f"已保存，请核对：{words}")
         if hasattr(obj, "LIFE"):
             cut(obj)
 

@@ -53,7 +53,7 @@ def correct(fact: Any, *, start: dt.date | None, end: dt.date | None, void: bool
     if not effects:
         raise ValidationError("日期没有变化。")
     revise(fact, start, end)
-    return effects
+    return [*effects, *(f"请核对：{words}" for words in fact.doubts())]
 
 
 class Correction(Action):

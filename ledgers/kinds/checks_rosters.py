@@ -15,6 +15,7 @@ from ledgers.kinds.people_fields import NOT_A_STAGE
 from ledgers.recognising.problems import ERROR, WARNING
 from ledgers.recognising.rows import Row
 from organizations.models import PositionGroup, Stage
+from organizations.models.steps import Step, doubts
 
 _PEOPLE_DATES = ("born_on", "applied_on", "activist_on", "candidate_on", "joined_on", "full_on")
 _STEPS = (
@@ -24,6 +25,14 @@ _STEPS = (
     ("joined_on", "入党时间"),
     ("full_on", "转正时间"),
 )
+# Which stage begins with a step.
+_STAGE_OF = {
+    "applied_on": Stage.APPLICANT,
+    "activist_on": Stage.ACTIVIST,
+    "candidate_on": Stage.CANDIDATE,
+    "joined_on": Stage.PROBATIONARY,
+    "full_on": Stage.FULL,
+}
 
 
 # -- organizations --------------------------------------------------------------------------------
@@ -146,9 +155,13 @@ def _check_steps(row: Row) -> None:
     for (_, earlier, first), (name, label, second) in pairwise(dated):
         if second.day < first.day and not _same_month(first, second):
             row.report(ERROR, name, f"{label}：{second.day} 早于{earlier} {first.day}，请改正")
-    born, joined = row.get("born_on"), row.get("joined_on")
-    if born and joined and joined.day.year - born.day.year < 18:
-        row.report(WARNING, "joined_on", f"入党时间：{joined.day} 时不满 18 岁，请核对")
+            return
+    stated = {stage: Step(value.day, value.precision) for name, stage in _STAGE_OF.items() if (value := row.get(name))}
+    born = row.get("born_on")
+    names = {stage: name for name, stage in _STAGE_OF.items()}
+    for doubt in doubts(stated, born.day if born else None):
+        name = names[doubt.stage]
+        row.report(WARNING, name, f"{dict(_STEPS)[name]}：{doubt.words}，请核对")
 
 
 def _same_month(a: LedgerDate, b: LedgerDate) -> bool:

@@ -1,6 +1,6 @@
 from organizations.models.inspections import Inspection, InspectionForm, Standing
 from organizations.models.items import FACTS, OWNERS, Amount, Event, ItemFact, Liaison, State, items_by_code
-from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex, Stage
+from organizations.models.members import Member, MemberPlacement, MemberStage, PositionGroup, Sex
 from organizations.models.nominations import Nomination, NominationState
 from organizations.models.organizations import (
     Cover,
@@ -12,6 +12,7 @@ from organizations.models.organizations import (
     SecretaryTerm,
     Subordination,
 )
+from organizations.models.steps import Stage
 
 __all__ = [
     "FACTS",

@@ -10,22 +10,13 @@ from common.record import Record
 from common.text import birth_year
 from enterprises.models import Enterprise
 from organizations.models.organizations import PartyOrganization
+from organizations.models.steps import Stage, Step, doubts
 from organizations.querysets import MemberFactQuerySet, MemberQuerySet
 
 
 class Sex(models.TextChoices):
     MALE = "male", "男"
     FEMALE = "female", "女"
-
-
-class Stage(models.TextChoices):
-    """The stages of 发展党员工作细则."""
-
-    APPLICANT = "applicant", "入党申请人"
-    ACTIVIST = "activist", "入党积极分子"
-    CANDIDATE = "candidate", "发展对象"
-    PROBATIONARY = "probationary", "预备党员"
-    FULL = "full", "正式党员"
 
 
 class PositionGroup(models.TextChoices):
@@ -92,6 +83,13 @@ class MemberStage(Period):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}（{self.start} 起）"
+
+    def doubts(self) -> list[str]:
+        rows = self.member.stages.order_by("-start").values_list("stage", "start", "start_precision")
+        # Who was at a stage twice came to it the first time.
+        steps = {stage: Step(start, precision) for stage, start, precision in rows}
+        mine = {**steps, self.stage: Step(self.start, self.start_precision)}
+        return [f"{each.stage.label}：{each.words}" for each in doubts(mine, self.member.born_on)]
 
 
 class MemberPlacement(Period):
