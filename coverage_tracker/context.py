@@ -11,7 +11,15 @@ _ALL = [
     (
         "enterprises",
         "企业",
-        {"enterprises", "enterprise", "enterprise-new", "enterprise-edit", "exclusions", "exclusion-requests"},
+        {
+            "enterprises",
+            "enterprise",
+            "enterprise-new",
+            "enterprise-edit",
+            "exclusions",
+            "exclusion-requests",
+            "registration-findings",
+        },
     ),
     (
         "organizations",

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from common.periods import Precision
 from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment
-from ledgers.models import WAITING, Upload, UploadState
+from ledgers.models import WAITING, FindingKind, FindingState, RegistrationFinding, Upload, UploadState
 from organizations.models import Cover, Member, Nomination, NominationState, PartyOrganization
 from reports.duties import Counted, duties_of, who_label
 from reports.indicators import FIGURES
@@ -90,6 +91,7 @@ def work(request: HttpRequest) -> HttpResponse:
         for key, words in _MISSING
     ]
     lines += _denominator(request, day)
+    lines += _registrations(request)
     lines += _nominations(request)
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
     meaning = "预备期一年，满了应当及时讨论转正（党章第七条）"
@@ -132,6 +134,21 @@ def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
             )
             for key, told in meaning.items()
         ),
+    ]
+
+
+def _registrations(request: HttpRequest) -> list[Line]:
+    """What lists of the regulator say otherwise than the register: one statement."""
+    rows = RegistrationFinding.objects.visible_to(request.user).to_settle().order_by()
+    numbers = dict(rows.values_list("kind").annotate(Count("pk")))
+    return [
+        Line(
+            f"市场监管登记名单：{kind.label}",
+            numbers.get(kind, 0),
+            _list("registration-findings", kind=kind, state=FindingState.OPEN),
+            "registration",
+        )
+        for kind in FindingKind
     ]
 
 

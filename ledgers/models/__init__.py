@@ -1,4 +1,5 @@
 from ledgers.models.conflicts import Conflict, ConflictKind
+from ledgers.models.registrations import FindingKind, FindingState, RegistrationFinding
 from ledgers.models.uploads import (
     OPEN,
     RUNNING,
@@ -20,6 +21,9 @@ __all__ = [
     "ColumnMapping",
     "Conflict",
     "ConflictKind",
+    "FindingKind",
+    "FindingState",
+    "RegistrationFinding",
     "Upload",
     "UploadQuerySet",
     "UploadState",
