@@ -232,7 +232,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-as_of", "id"],
                 "indexes": [
                     models.Index(fields=["committee", "kind", "subject"], name="finding_by_subject"),
-                    models.Index(fields=["upload", "kind"], name="finding_by_upload"),
+                    models.Index(fields=["upload", "kind", "code"], name="finding_by_code"),
+                    models.Index(fields=["upload", "kind", "name_key"], name="finding_by_name"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

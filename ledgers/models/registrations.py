@@ -63,12 +63,14 @@ def _still_so() -> Q:
         live.filter(enterprise=OuterRef("enterprise"), committee=OuterRef("committee"))
     )
     is_open = Q(enterprise__closed_on__isnull=True) | Q(enterprise__closed_on__gt=day)
-    # The same name, where nobody else has it: of a committee that one of its own has.
-    named = live.filter(enterprise__name_key=OuterRef("name_key"), committee=OuterRef("committee"))
+    # By its name first, of which there are few: a committee's jurisdictions are many. A committee's list is answered by
+    # an enterprise of its own; that another committee has one of that name says nothing.
+    named = Enterprise.objects.filter(name_key=OuterRef("name_key"))
+    own = live.filter(enterprise=OuterRef("pk"), committee=OuterRef(OuterRef("committee")))
     registered = (
         Exists(Enterprise.objects.filter(credit_code=OuterRef("code")))
-        | Exists(named)
-        | Q(committee__isnull=True) & Exists(Enterprise.objects.filter(name_key=OuterRef("name_key")))
+        | Exists(named.filter(Exists(own)))
+        | Q(committee__isnull=True) & Exists(named)
     )
     # A row of the same list that was taken for a new enterprise, and is this one since its code or name was put right.
     beside = RegistrationFinding.objects.filter(kind=FindingKind.NEW, upload=OuterRef("upload"))
@@ -139,7 +141,8 @@ class RegistrationFinding(Record):
         ordering = ["-as_of", "id"]
         indexes = [
             models.Index(fields=["committee", "kind", "subject"], name="finding_by_subject"),
-            models.Index(fields=["upload", "kind"], name="finding_by_upload"),
+            models.Index(fields=["upload", "kind", "code"], name="finding_by_code"),
+            models.Index(fields=["upload", "kind", "name_key"], name="finding_by_name"),
         ]
         # What somebody has settled may come up again; the rest stands once.
         constraints = [
