@@ -212,3 +212,11 @@ def test_what_was_ended_by_hand_is_not_brought_back(post, body):
     assert State.objects.get().end == D(2023, 10, 1) and State.objects.get().document == "某组〔2023〕10号"
     post.commit(post(xlsx(HEAD, row(), row(on="2023-11-01"))))
     assert holders(D(2023, 10, 15)) == [] and holders(D(2023, 11, 1)) == [body.pk]
+
+
+def test_a_day_after_the_sheets_own_is_told_of(post, body):
+    """Held already, by hand: the older sheet that names it says nothing of an end."""
+    make.reach(body, CODE, DAY)
+    upload = post.commit(post(xlsx(HEAD, row()), as_of="2023-06-20"))
+    assert "晚于台账日期" in str(upload.problems) and "撤销" not in str(upload.problems), upload.problems
+    assert list(State.objects.values_list("start", "end")) == [(DAY, None)]

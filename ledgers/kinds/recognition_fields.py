@@ -7,7 +7,7 @@ from ledgers.recognising.values import party_date, text
 # How sheets call those who bear titles.
 BEARERS: dict[str, tuple[str, ...]] = {
     Subject.ORGANIZATION: ("党组织", "基层党组织", "党支部", "支部"),
-    Subject.ENTERPRISE: ("企业", "非公企业", "非公有制企业", "单位"),
+    Subject.ENTERPRISE: ("企业", "非公企业", "非公有制企业"),
 }
 FIELDS: tuple[Field, ...] = (
     Field("serial", "序号", ("序号", "编号", "号"), text(50, keep_words=True), meaning="不导入", kept=False),

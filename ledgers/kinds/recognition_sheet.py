@@ -81,7 +81,7 @@ class Awarded:
         given = live(series.facts, day)
         if self.revoked is not None and since is not None:
             Held(State, owners, since, self.revoked.day, "awarded_on", "revoked_on").apply(register, row)
-        elif given is not None and not given.is_live_on(register.as_of):
+        elif given is not None and given.end is not None and given.end <= register.as_of:
             # That it was given on its day is no news, and does not give it anew.
             self._tell_end(row, given)
         else:
