@@ -20,6 +20,7 @@ _ALL = [
             "exclusion-requests",
             "mass",
             "mass-grid",
+            "registration-findings",
         },
     ),
     (

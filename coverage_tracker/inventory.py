@@ -93,6 +93,7 @@ TABLES: dict[str, Table] = {
     **dict.fromkeys(("organizations.Member", "organizations.MemberStage", "organizations.MemberPlacement"), _PERSONS),
     "ledgers.Upload": _LEDGERS,
     "ledgers.Conflict": Table("两个单位报的不一样，由区委核定", "长期；删除个人信息时去掉姓名", "区委；双方各看自己报的"),
+    "ledgers.RegistrationFinding": Table("登记名单与登记不一致的，及其处理（方案第 29 条）", "长期", "区委；名单的党（工）委"),
     "ledgers.ColumnMapping": _SAID,
     "ledgers.WordMeaning": _SAID,
     "ledgers.WorkerSeen": _SYSTEM,
@@ -212,6 +213,7 @@ OTHERS: dict[str, set[str]] = {
     "ledgers.Upload": {
         "sha256", "note", "step", "counts", "columns", "problem_counts", "difference_counts", "digest", "unit_written",
     },
+    "ledgers.RegistrationFinding": {"subject", "name", "name_key", "code", "detail", "said"},
     "ledgers.ColumnMapping": {"heading", "shown", "field"},
     "ledgers.WordMeaning": {"field", "word", "shown", "meaning"},
     "ledgers.WorkerSeen": {"name"},

@@ -5,4 +5,13 @@ from common.desk.editing import Editing
 from enterprises.forms import EnterpriseForm, NewEnterpriseForm
 from enterprises.models import Enterprise
 
-ENTERPRISE = Editing(Enterprise, "企业", EnterpriseForm, NewEnterpriseForm, "enterprise", "enterprises", may_change)
+ENTERPRISE = Editing(
+    Enterprise,
+    "企业",
+    EnterpriseForm,
+    NewEnterpriseForm,
+    "enterprise",
+    "enterprises",
+    may_change,
+    told=("name", "credit_code"),
+)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from common.desk.admin import ReadOnlyAdmin
-from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
+from ledgers.models import ColumnMapping, Conflict, RegistrationFinding, Upload, WordMeaning
 
 
 @admin.register(Upload)
@@ -36,3 +36,13 @@ class ConflictAdmin(ReadOnlyAdmin):
     list_select_related = ["committee", "holder"]
     # The key of a person is a fingerprint, which nobody needs to see.
     exclude = ["subject"]
+
+
+@admin.register(RegistrationFinding)
+class RegistrationFindingAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "committee", "as_of", "state", "settled_on", "settled_by"]
+    list_filter = ["kind", "state", "committee"]
+    search_fields = ["name", "code"]
+    list_select_related = ["committee", "settled_by"]
+    # File names may name people, whom an administrator need not know.
+    exclude = ["upload", "said_by", "subject"]

@@ -11,6 +11,7 @@ ACTIVITY_RECORD = "activity_record"
 FUNDS_SHEET = "funds_sheet"
 TRAINING_SHEET = "training_sheet"
 DUTY_SHEET = "duty_sheet"
+RECOGNITION_SHEET = "recognition_sheet"
 # Several kinds in one workbook.
 SEVERAL = "several"
 KINDS = {
@@ -24,6 +25,7 @@ KINDS = {
     FUNDS_SHEET: "党建经费表",
     TRAINING_SHEET: "培训情况表",
     DUTY_SHEET: "指导员履职表",
+    RECOGNITION_SHEET: "表彰命名表",
     REGISTRATION_LIST: "市场监管登记名单",
 }
 LABELS = {**KINDS, SEVERAL: "多种表"}

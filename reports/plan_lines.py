@@ -87,6 +87,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "lines": ("按隶属统计的党组织覆盖", "figure-groups:organization_covered", {"by": "line"}),
     "grid": ("属地和行业里还没有开展党的工作的", "grid", {}),
     "funnel": ("发展党员情况", "funnel", {}),
+    "registration": ("登记名单核对：待处理的", "registration-findings", {"state": "open"}),
     "credit_code": ("没有信用代码的企业", "enterprises", {"missing": "credit_code", "state": "open"}),
     "registered_on": ("没有成立日期的企业", "enterprises", {"missing": "registered_on", "state": "open"}),
     "responsible": ("各党（工）委责任人", "plan", {}),

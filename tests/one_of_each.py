@@ -6,7 +6,7 @@ import hashlib
 from django.core.files.base import ContentFile
 
 from common.plan import Clause, Duty, Item, Plan
-from ledgers.models import ColumnMapping, Conflict, Upload, WordMeaning
+from ledgers.models import ColumnMapping, Conflict, RegistrationFinding, Upload, WordMeaning
 from reports.models import Target
 from tests import make
 
@@ -28,6 +28,12 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         kind="claimed", committee=committee, holder=committee, subject=f"{mark}x", name=f"{mark}x", claimed=f"{mark}x",
         held=f"{mark}y", day=SINCE,
     )  # fmt: skip
+    found = {"committee": committee, "upload": upload, "as_of": SINCE, "detail": f"{mark}说明"}
+    finding = RegistrationFinding.objects.create(**found, kind="new", subject=f"{mark}新公司", name=f"{mark}新公司")
+    RegistrationFinding.objects.create(
+        **found, kind="missing", subject=str(first.pk), name=first.name, enterprise=first, state="dismissed",
+        said=f"{mark}理由", settled_by=user, settled_on=SINCE,
+    )  # fmt: skip
     body = first.covers.get().organization
     person = make.member(committee, first)
     if mark:
@@ -45,6 +51,7 @@ def one_of_each(committee, user, first, mark: str = "") -> dict[str, int]:
         "mapping": mapping.pk,
         "word": word.pk,
         "conflict": conflict.pk,
+        "registrationfinding": finding.pk,
         "partyorganization": body.pk,
         "organization": body.pk,
         "member": person.pk,

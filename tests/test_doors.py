@@ -141,6 +141,13 @@ ASKS = {
     "exclusionrequest-bulk-approve": ("get", (302, 403, 403, 403, 403, 403, 302)),
     "exclusionrequest-bulk-refuse": ("get", (302, 403, 403, 403, 403, 403, 302)),
     "exclusionrequest-bulk-withdraw": ("get", (302, 403, 302, 403, 302, 403, 302)),
+    "registration-findings": ("get", ALL),
+    "registration-findings-export": ("get", ALL),
+    **{f"registrationfinding-{slug}": ("get", CHANGE) for slug in ("settle", "dismiss", "again")},
+    **{
+        f"registrationfinding-bulk-{slug}": ("get", (302, 403, 302, 403, 302, 403, 302))
+        for slug in ("settle", "dismiss", "again")
+    },
     "enterprise-include": ("get", SETTLE),
     "enterprise-cover": ("get", CHANGE),
     "enterprise-assign": ("get", CHANGE),

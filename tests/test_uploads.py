@@ -133,6 +133,8 @@ def _something_of_every_item(enterprise) -> None:
         (body, "secretary_assessed", {}),
         (body, "secretary_training", {"topic": "书记班", "hours": "16"}),
         (body, "worker_training", {"topic": "王某 党务班"}),
+        (body, "double_strong_district", {"document": "某组〔2023〕9号", "note": "备"}),
+        (enterprise, "enterprise_exemplar_district", {}),
         (body, "funds", {"channel": "财政", "amount": "1200.50"}),
         (body, "funds", {"channel": "党费拨返", "amount": "800"}),
         (enterprise, "host_organization", {"note": "某村党支部"}),

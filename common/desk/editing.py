@@ -62,6 +62,8 @@ class Editing:
     allowed: Callable[[Any], bool]
     # Whether it is a person, whose page is not opened unnoticed.
     of_persons: bool = False
+    # What the address of the form for a new one may say beforehand.
+    told: tuple[str, ...] = ()
 
 
 def editing_paths(editing: Editing) -> list[URLPattern]:
@@ -110,7 +112,8 @@ def add(request: HttpRequest, editing: Editing) -> HttpResponse:
     """Add a record; likely duplicates are shown before it is saved."""
     if not editing.allowed(request.user):
         raise PermissionDenied
-    form = editing.new_form(request.POST or None, user=request.user)
+    initial = {name: request.GET[name] for name in editing.told if name in request.GET}
+    form = editing.new_form(request.POST or None, user=request.user, initial=initial)
     duplicates: list[tuple[models.Model, str]] = []
     if request.method == "POST" and form.is_valid():
         named = str(form.cleaned_data.get("name", ""))

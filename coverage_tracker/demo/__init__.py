@@ -18,6 +18,7 @@ from coverage_tracker.demo.district import District
 from coverage_tracker.demo.facts import fill
 from coverage_tracker.demo.items import BEGAN, fill_items
 from coverage_tracker.demo.lately import fill_lately
+from coverage_tracker.demo.registrations import fill_registrations
 from enterprises.models import (
     BaseExclusion,
     Enterprise,
@@ -81,6 +82,7 @@ def load() -> None:
     _accounts(committees)
     fill_denominator()
     fill_lately()
+    fill_registrations()
 
 
 def _save(district: District, models: tuple[type[Model], ...]) -> None:

@@ -66,5 +66,6 @@ ENTERPRISES = replace(
     rows=_rows,
     filter=CoverageFilter,
     actions=ACTIONS,
+    tools=lambda request: [*REGISTER.tools(request), ("登记名单核对", reverse("registration-findings"))],
     columns=[*REGISTER.columns[:_AT], *_COLUMNS, *REGISTER.columns[_AT:]],
 )

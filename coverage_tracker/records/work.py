@@ -16,7 +16,7 @@ from common.periods import Precision
 from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionRequest, RequestState
 from instructors.models import Assignment, Instructor
-from ledgers.models import WAITING, Upload, UploadState
+from ledgers.models import WAITING, FindingKind, FindingState, RegistrationFinding, Upload, UploadState
 from organizations.models import Cover, Inspection, Member, Nomination, NominationState, PartyOrganization
 from organizations.querysets import inspection_q
 from reports.dispatch import how_many_wait
@@ -86,6 +86,7 @@ def work(request: HttpRequest) -> HttpResponse:
         Line(words, missing[key], _list("enterprises", missing=key, state="open"), key) for key, words in _MISSING
     ]
     lines += _denominator(request, day)
+    lines += _registrations(request)
     lines += _nominations(request)
     lines += _inspections(request, day)
     probation = Member.objects.visible_to(request.user).probation_over(day).count()
@@ -146,6 +147,21 @@ def _instructors(request: HttpRequest, judging: Judging, own: int | None) -> lis
     return [
         Line("企业要派驻指导员", waits, reverse("dispatch"), "dispatch", meaning),
         *(Line(words, due[key], _list("instructors", due=key), "assignment") for key, words in told.items()),
+    ]
+
+
+def _registrations(request: HttpRequest) -> list[Line]:
+    """What lists of the regulator say otherwise than the register: one statement."""
+    rows = RegistrationFinding.objects.visible_to(request.user).to_settle().order_by()
+    numbers = dict(rows.values_list("kind").annotate(Count("pk")))
+    return [
+        Line(
+            f"市场监管登记名单：{kind.label}",
+            numbers.get(kind, 0),
+            _list("registration-findings", kind=kind, state=FindingState.OPEN),
+            "registration",
+        )
+        for kind in FindingKind
     ]
 
 

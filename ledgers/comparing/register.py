@@ -13,18 +13,29 @@ from common.batches import batches
 from common.models import Extra
 from common.periods import Period
 from common.plan import Item
+from common.series import Fact
 from common.text import name_key, without_phones
 from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 from instructors.models import Instructor
 from ledgers.comparing.claims import Claim
-from ledgers.comparing.differences import CHANGED
+from ledgers.comparing.differences import CHANGED, label_of
 from ledgers.comparing.records import Record, Series
 from ledgers.comparing.staging import Staging
 from ledgers.models import ConflictKind
 from ledgers.recognising.problems import ERROR
 from ledgers.recognising.rows import Row
-from organizations.models import ItemFact, Member, MemberPlacement, MemberStage, PartyOrganization, items_by_code
+from organizations.models import (
+    ItemFact,
+    Member,
+    MemberPlacement,
+    MemberStage,
+    Nomination,
+    NominationState,
+    PartyOrganization,
+    items_by_code,
+)
+from organizations.models.nominations import PENDING
 
 
 class Register(Staging):
@@ -243,6 +254,27 @@ class Register(Staging):
     def items(self) -> dict[str, Item]:
         """The plan's items by their codes."""
         return items_by_code()
+
+    @cached_property
+    def _recommended(self) -> dict[tuple[str, int, str], Nomination]:
+        """What waits for a recognition, by whose it is and the item's code."""
+        rows = Nomination.objects.filter(state__in=PENDING)
+        return {
+            (owner, key, each.code): each
+            for each in rows
+            for owner in ("organization", "enterprise")
+            if (key := getattr(each, f"{owner}_id")) is not None
+        }
+
+    def award(self, series: Series, fact: Fact, document: str) -> None:
+        """The fact is a recognition: what was recommended for it is at its end, unless that was over before."""
+        owner = next(name for name in ("organization", "enterprise") if series.owner(name) is not None)
+        found = self._recommended.get((owner, series.owner(owner).pk or 0, series.owner("code")))
+        if found is None or (fact.end is not None and fact.end <= found.recommended_on):
+            return
+        self.note(CHANGED, f"推荐评选“{label_of(series)}”", found.get_state_display(), NominationState.AWARDED.label)
+        self.awarded.append((found.pk, fact.start, document))
+        self.on_take_back(self.awarded.pop)
 
     @cached_property
     def committees(self) -> dict[str, Committee]:

@@ -50,6 +50,8 @@ class Staging(Held):
         self.extras: list[tuple[Record, str, str, str]] = []
         # What the file's words ask to be left out of the base: (record, reason, words).
         self.exclusions_asked: list[tuple[Record, str, str]] = []
+        # What was recommended and is awarded by the file: (key of the nomination, since when, by which document).
+        self.awarded: list[tuple[int, dt.date, str]] = []
         # What a newer ledger has said otherwise, and this one does not touch.
         self.outdated = 0
         self._where: tuple[str, int, str] = ("", 0, "")

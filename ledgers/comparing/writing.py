@@ -18,13 +18,15 @@ from common.text import without_phones
 from enterprises.models import BaseExclusion, ExclusionRequest, RequestState
 from ledgers.comparing.records import RECORDS, Line, Record, Series, shape_of
 from ledgers.comparing.staging import Staging
+from organizations.models import Nomination, NominationState
+from organizations.models.nominations import PENDING
 
 Progress = Callable[[str, int, int], None]
 
 
 def tracked() -> list[type[models.Model]]:
     """Every model that a ledger may change, owners before what they own."""
-    return [*RECORDS, ExclusionRequest, *fact_models()]
+    return [*RECORDS, ExclusionRequest, Nomination, *fact_models()]
 
 
 def _requests(keys: Sequence[int]) -> Any:
@@ -107,6 +109,16 @@ class Writing:
         self._write_filings(reason)
         self._write_extras(reason)
         self._ask_exclusions(said)
+        self._close_nominations(said)
+
+    def _close_nominations(self, said: dict[str, Any]) -> None:
+        """What was recommended and is awarded by the file waits no longer."""
+        told = {key: (since, document) for key, since, document in self.staging.awarded}
+        rows = list(Nomination.objects.select_for_update().filter(pk__in=told, state__in=PENDING).order_by("pk"))
+        for row in rows:
+            row.state = NominationState.AWARDED
+            row.awarded_on, row.document = told[row.pk]
+        bulk_update_with_history(rows, Nomination, ["state", "awarded_on", "document"], **said)
 
     def _ask_exclusions(self, said: dict[str, Any]) -> None:
         """Requests for what the file's words say is no live enterprise, where none waits, these words were not refused

@@ -24,6 +24,7 @@ from ledgers.kinds import (
     mass_sheet,
     organization_sheet,
     people,
+    recognition_sheet,
 )
 from ledgers.kinds.checks import check_rows as check_enterprises
 from ledgers.kinds.checks_rosters import (
@@ -41,6 +42,7 @@ from ledgers.kinds.kept import Values
 from ledgers.kinds.organization_fields import FIELDS as ORGANIZATION_FIELDS
 from ledgers.kinds.other_fields import INSTRUCTOR_FIELDS, MASS_FIELDS, REGISTRATION_FIELDS
 from ledgers.kinds.people_fields import FIELDS as PEOPLE_FIELDS
+from ledgers.kinds.recognition_fields import FIELDS as RECOGNITION_FIELDS
 from ledgers.recognising.fields import Field
 from ledgers.recognising.kind import Found, Layout, SheetKind
 from ledgers.recognising.rows import Row
@@ -169,6 +171,11 @@ def _is_deed(found: Found) -> bool:
     return "happened_on" in found or any(name.startswith(AMOUNT) for name in found)
 
 
+def _is_recognition(found: Found) -> bool:
+    """A title, and since when or by which document."""
+    return "award" in found and bool({"awarded_on", "document"} & set(found))
+
+
 _MASS_BEGINS = [str(kind.label) for kind in MassOrganizationKind]
 # Without the columns of items. In the order in which they are taken in: whom later ones refer to come first. Of two
 # kinds that understand as many columns, the earlier of _SUREST is meant.
@@ -210,6 +217,10 @@ _FIXED: dict[str, Kind] = {
                 (codes.TRAINING_SHEET, TRAINING_FIELDS, "person", deeds.training, deeds.kept_trainings, "培训"),
                 (codes.DUTY_SHEET, DUTY_FIELDS, "instructor_name", deeds.visit, deeds.kept_visits, "走访"),
             )
+        ),
+        _kind(
+            codes.RECOGNITION_SHEET, RECOGNITION_FIELDS, "name", recognition_sheet.check, recognition_sheet,
+            fits=_is_recognition, unit="称号", layout=_DEEDS,
         ),
         _kind(
             codes.REGISTRATION_LIST, REGISTRATION_FIELDS, "name", check_registration, None, fits=_is_registration,

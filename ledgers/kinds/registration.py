@@ -1,7 +1,8 @@
 """The regulator's registration list held against the register: compared, never imported (clause 29).
 
 新登记 is in the list and not in the register; 登记名单中没有 the other way round; 已注销 is closed in the
-list and open here; 已迁出 has moved away. What to do about each is a person's decision.
+list and open here; 已迁出 has moved away. What to do about each is a person's decision; until then it stands
+(ledgers/uploads/registrations.py).
 """
 
 import datetime as dt
@@ -13,16 +14,11 @@ from common.batches import batches
 from common.text import name_key, squeeze
 from enterprises.models import Enterprise
 from ledgers.kinds.enterprise_fields import CLOSED
+from ledgers.models import FindingKind
 from ledgers.recognising.rows import Row
 
 NEW, MISSING, CLOSED_THERE, MOVED, RENAMED = "new", "missing", "closed", "moved", "renamed"
-LABELS = {
-    NEW: "名单有、登记没有",
-    MISSING: "登记有、名单没有",
-    CLOSED_THERE: "名单已注销、登记未注销",
-    MOVED: "名单已迁出、登记还在",
-    RENAMED: "名称不一致",
-}
+LABELS = dict(FindingKind.choices)
 
 
 class Finding(NamedTuple):
@@ -50,9 +46,11 @@ def compare_registrations(rows: list[Row], committee: Committee | None, as_of: d
     found: list[Finding] = []
     seen: set[int] = set()
     for row in rows:
+        known = by_code.get(row.get("credit_code")) or by_name.get(name_key(row.get("name") or ""))
         if row.has_errors or row.repeats:
+            # What such a row says does not count; that the enterprise stands in the list does.
+            seen.update([] if known is None else [known.pk])
             continue
-        known = by_code.get(row.get("credit_code")) or by_name.get(name_key(row.get("name")))
         if known is None:
             if row.get("credit_code") not in elsewhere and not _is_closed(row):
                 found.append(_finding(NEW, row, _registered(row), None))

@@ -1,6 +1,10 @@
 from django.urls import path
 
+from common.desk.listing import listing_paths
+from common.desk.performing import action_paths
 from ledgers.pages import views, views_help
+from ledgers.pages.registration_list import FINDINGS
+from ledgers.uploads.settle_finding import SETTLING
 
 urlpatterns = [
     path("ledgers/", views.uploads, name="uploads"),
@@ -26,4 +30,6 @@ urlpatterns = [
     path("ledgers/<int:pk>/original/", views.upload_original, name="upload-original"),
     path("ledgers/<int:pk>/marked/", views.upload_marked, name="upload-marked"),
     path("ledgers/<int:pk>/details/", views.upload_details, name="upload-details"),
+    *listing_paths(FINDINGS),
+    *action_paths(SETTLING),
 ]

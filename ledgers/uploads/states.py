@@ -20,6 +20,7 @@ from ledgers.models import OPEN, RUNNING, SILENCE, Upload, UploadState
 from ledgers.objections import BAD_ROWS
 from ledgers.process import Refused
 from ledgers.uploads.originals import NOT_TAKEN
+from ledgers.uploads.registrations import hold
 from ledgers.uploads.tasks import run, waiting
 from ledgers.uploads.work import BROKEN_OFF
 
@@ -147,10 +148,13 @@ def ask_commit(upload: Upload, *, user: Any, skip_bad_rows: bool, acknowledged: 
         raise Refused("这份台账已经在导入，没有重复导入。")
 
 
+@transaction.atomic
 def discard(upload: Upload) -> None:
-    """Give up an upload that is not in the register: it waits for nobody any more. Raises Refused when it is."""
+    """Give up an upload that is not in the register: it waits for nobody any more, and what only it has found goes with
+    it. Raises Refused when it is in the register."""
     if not _move(upload, OPEN, UploadState.DISCARDED):
         raise Refused("这份文件正在处理，或已经导入，不能作废；导入了的请用“撤回”。")
+    hold(upload, None)
 
 
 def ask_undo(upload: Upload, *, user: Any) -> None:

@@ -20,6 +20,7 @@ from common.today import today
 from enterprises.models import Enterprise, Jurisdiction
 from ledgers.comparing.records import RECORDS
 from ledgers.comparing.writing import tracked
+from ledgers.uploads.registrations import forget
 from organizations.models import Member
 
 Rows = dict[type[models.Model], list[Any]]
@@ -75,6 +76,7 @@ def _undo(written: str, committee: Any, user: Any, reason: str, progress: Callab
         done += len(changed[model]) + len(deleted[model])
         progress("正在恢复原来的内容", done, total)
     gone = {model: {first.id for first, _ in rows} for model, rows in created.items()}
+    forget(gone.get(Enterprise, ()))
     for model in tracked():
         later += _refers_to(model, gone)
     if later:

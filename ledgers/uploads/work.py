@@ -20,6 +20,7 @@ from ledgers.uploads.findings import SHOWN, first_of_each, pack
 from ledgers.uploads.heartbeat import Heartbeat
 from ledgers.uploads.mapping import mapping_for, words_for
 from ledgers.uploads.originals import NOT_DONE, original
+from ledgers.uploads.registrations import hold
 from ledgers.uploads.tries import hang_on_the_first
 from ledgers.uploads.undo import undo
 
@@ -105,6 +106,7 @@ def _examine(upload: Upload, attempt: int, heartbeat: Heartbeat) -> None:
         _keep(upload, outcome)
         upload.state = state
         upload.save()
+        hold(upload, outcome.findings if state == UploadState.COMPARED else None)
 
 
 def _effects(upload: Upload, outcome: Outcome) -> list[str]:

@@ -1,8 +1,8 @@
 """The steps of 发展党员 on the way from applicant to full member: which dates cannot be, and which the rules forbid.
 
 An order that cannot be is refused where it is entered; a time that the rules do not allow is warned of with the rule
-quoted, since what was done wrongly was done. In forms, corrections, the admin and rosters alike (党章; 中国共产党发展党员
-工作细则, 2014).
+quoted, since what was done wrongly was done. In forms, corrections, the admin and rosters alike (党章;
+中国共产党发展党员工作细则, 2014).
 """
 
 import datetime as dt
