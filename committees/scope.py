@@ -33,6 +33,11 @@ def own_committee_id(user: Any) -> int | None:
     return None
 
 
+def of_a_line(user: Any) -> bool:
+    """Whether the user's committee is that of an industry line, whose organizations stand under several places."""
+    return own_committee_id(user) is not None and user.committee.kind == "industry_line"
+
+
 def sees_persons(user: Any) -> bool:
     """Whether the user may learn who belongs to the party: by a role of the district, or of a committee for its own.
     An administrator who keeps the system running need not, unless also of the district."""

@@ -34,6 +34,7 @@ _ALL = [
             "organization-edit",
             "nominations",
             "effective",
+            "line",
         },
     ),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit", "dispatch"}),

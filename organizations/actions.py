@@ -4,7 +4,7 @@ from committees.scope import may_change
 from common.desk.actions import Action
 from common.desk.correct import Correction
 from organizations.change import Change, ChangeKind
-from organizations.cover import CoverBy, CoverEnterprise, EndCover, not_our_cover
+from organizations.cover import CoverBy, CoverEnterprise, EndCover, Lead, not_our_cover
 from organizations.dissolve import Dissolve, Restore
 from organizations.end_item import EndState
 from organizations.found_joint import FoundJoint
@@ -59,6 +59,7 @@ ACTIONS: list[type[Action]] = [
     Place,
     MoveMember,
     Leave,
+    Lead,
     EndCover,
     EndState,
     CorrectCover,

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from committees.scope import may_change
-from common.desk.actions import Action, Effects
+from committees.scope import may_change, own_committee_id, sees_all
+from common.desk.actions import Action, Effects, UndatedForm
 from common.recording import begin, finish
 from enterprises.models import Enterprise
 from enterprises.on_open import EnterpriseChoiceForm, OnOpen
 from enterprises.takeover import earliest, not_ours_then
-from organizations.models import Cover, PartyOrganization
+from organizations.models import Cover, OrganizationForm, PartyOrganization
 from organizations.on_live import OnLive, OrganizationChoiceForm
 
 
@@ -56,6 +56,35 @@ class CoverEnterprise(OnLive):
 def not_our_cover(user: Any, subject: Cover, answers: dict[str, Any]) -> str:
     """Why the user may not end or correct this cover; "" when nothing is against it."""
     return not_ours_then(user, subject.enterprise, earliest(subject, answers), subject.organization.committee_id)
+
+
+@transaction.atomic
+def lead(cover: Cover) -> Effects:
+    """The enterprise leads the joint organization; whoever led it until now does no more."""
+    body = cover.organization
+    effects = []
+    for other in body.covers.filter(leads=True).exclude(pk=cover.pk).select_related("enterprise"):
+        other.leads = False
+        other.save()
+        effects.append(f"{other.enterprise}不再牵头")
+    cover.leads = True
+    cover.save()
+    return [*effects, f"{cover.enterprise}牵头{body}"]
+
+
+class Lead(Action):
+    slug, label, model, form, run = "lead", "设为牵头企业", Cover, UndatedForm, staticmethod(lead)
+    allowed = staticmethod(may_change)
+
+    @staticmethod
+    def applies(subject: Cover) -> bool:
+        return subject.end is None and not subject.leads and subject.organization.form == OrganizationForm.JOINT
+
+    @staticmethod
+    def refuses(user: Any, subject: Cover, answers: dict[str, Any]) -> str:
+        if sees_all(user) or subject.organization.committee_id == own_committee_id(user):
+            return ""
+        return f"{subject.organization}由{subject.organization.committee}管理，由其确定牵头企业。"
 
 
 class EndCover(Action):

@@ -38,6 +38,7 @@ class OrganizationFilter(ListFilter):
             ("overdue", "任期已届满"),
             ("soon", "任期 90 天内届满"),
             ("crowded", "联合党组织覆盖超过 5 家"),
+            ("no_lead", "联合党组织没有牵头企业"),
             ("no_liaison", "没有分包联系领导"),
             ("undated", "没有填成立日期"),
         ],

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from committees.listings import toolbar
 from committees.models import Committee
+from committees.scope import of_a_line, sees_all
 from common.desk.filters import AsOfFilter, ListFilter, day_asked
 from common.desk.listing import Column, Listing
 from common.periods import live_q
@@ -61,6 +62,18 @@ def _overdue(row: Any) -> int | None:
     return max((row.on_day - row.term_ends_on).days, 0) or None if row.term_ends_on else None
 
 
+def _tools(request: HttpRequest) -> list[tuple[str, str]]:
+    """What stands above the list; pages of a floor above are known by their names."""
+    found = [
+        *toolbar("organization-new")(request),
+        ("推荐评选", reverse("nominations")),
+        ("有效覆盖", reverse("effective")),
+    ]
+    if sees_all(request.user) or of_a_line(request.user):
+        found.append(("行业系统所属党组织", reverse("line")))
+    return found
+
+
 _KINDS, _FORMS, _LINES = dict(OrganizationKind.choices), dict(OrganizationForm.choices), dict(Subordination.choices)
 ORGANIZATIONS = Listing(
     key="organizations",
@@ -82,7 +95,7 @@ ORGANIZATIONS = Listing(
         Column("covered", "覆盖企业数", lambda row: row.covered, "covered", numeric=True),
     ],
     empty="没有符合条件的党组织。可以点“新增”登记，或导入党组织基本情况表。",
-    tools=lambda request: [*toolbar("organization-new")(request), ("推荐评选", reverse("nominations"))],
+    tools=_tools,
     actions=ACTIONS,
 )
 

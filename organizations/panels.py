@@ -31,14 +31,14 @@ class CoversOfEnterprise(Panel):
 class CoversOfOrganization(Panel):
     of, order = PartyOrganization, 10
     title, answers = "覆盖的企业", ("cover", "crowded")
-    headings = ("企业",)
+    headings = ("企业", "牵头")
     empty = "没有覆盖企业。点上面的“覆盖企业”登记。"
 
     def load(self, record: PartyOrganization) -> Any:
         return record.covers.select_related("enterprise", "organization")
 
     def cells(self, fact: Any) -> list[Any]:
-        return [fact.enterprise]
+        return [fact.enterprise, "牵头" if fact.leads else ""]
 
     def words(self, fact: Any) -> str:
         return f"覆盖：{fact.enterprise}"

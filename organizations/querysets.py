@@ -40,7 +40,8 @@ class PartyOrganizationQuerySet(models.QuerySet):
 
     def due(self, what: str, day: dt.date) -> Self:
         """The live organizations with something to be done on `day`: no_secretary, overdue, soon (a term that
-        ends within 90 days), crowded (a joint one that covers more than five), undated, no_liaison."""
+        ends within 90 days), crowded (a joint one that covers more than five), no_lead (a joint one of which no
+        enterprise takes the lead), undated, no_liaison."""
         terms = (
             apps.get_model("organizations", "SecretaryTerm").objects.live_on(day).filter(organization=OuterRef("pk"))
         )
@@ -58,6 +59,10 @@ class PartyOrganizationQuerySet(models.QuerySet):
         if what == "undated":
             return rows.filter(established_precision=Precision.ASSUMED)
         live = live_q(day, "covers__start", "covers__end")
+        if what == "no_lead":
+            covers = apps.get_model("organizations", "Cover").objects.live_on(day).filter(organization=OuterRef("pk"))
+            joint = rows.as_on(day).filter(was_form="joint")
+            return joint.filter(Exists(covers), ~Exists(covers.filter(leads=True)))
         covering = Count("covers__enterprise", filter=live, distinct=True)
         return rows.as_on(day).filter(was_form="joint").alias(covering=covering).filter(covering__gt=5)
 

@@ -19,7 +19,7 @@ from common.fractions import Rate
 from common.periods import Precision
 from common.plan import Subject
 from common.sheets import workbook_bytes
-from organizations.models import Cover, Event, PartyOrganization, SecretaryTerm
+from organizations.models import Cover, Event, FormerOrganization, PartyOrganization, SecretaryTerm
 from reports.conditions import CONDITIONS, NEVER, Condition, begun_unknown, both
 from reports.coverage import flagged
 from reports.indicators import IN_BASE
@@ -151,13 +151,20 @@ class Body(NamedTuple):
         return "、".join(STATES[each] for each in self.states)
 
 
-def bodies(question: Asked, catalogue: Catalogue, committee_id: int | None = None) -> list[Body]:
-    """The organizations that are surely there, who does least first: a constant number of statements."""
+def bodies(
+    question: Asked, catalogue: Catalogue, committee_id: int | None = None, line_id: int | None = None
+) -> list[Body]:
+    """The organizations that are surely there, who does least first: a constant number of statements. `line_id`: those
+    of this committee's line, wherever they are."""
     facts, day = question.facts, question.day
     rows, there = THERE[Subject.ORGANIZATION](question)
     rows = rows.filter(there.yes)
     if committee_id is not None:
         rows = rows.filter(on_committee=committee_id)
+    if line_id is not None:
+        rows = rows.annotate(was_superior=facts.was(FormerOrganization, "superior_id", day)).filter(
+            was_superior=line_id
+        )
     done = facts.rows(Event).filter(code=ACTIVITY, organization_id=OuterRef("id"), start__lte=day)
     term = facts.live(SecretaryTerm, day).filter(organization_id=OuterRef("id")).order_by("-start")
     rows = rows.annotate(

@@ -200,10 +200,20 @@ def _jointly(item: Item, code: str, asked: Asked) -> Condition:
     return Condition(Q(id__in=done.values("organization_id")), NEVER)
 
 
+def _any_level(item: Item, code: str, asked: Asked) -> Condition:
+    """A recognition is had at any level: of the item `code`, whose last word is its level, or another of its kind."""
+    kind = code.rpartition("_")[0] + "_"
+    rows = asked.facts.rows(State).filter(code__startswith=kind, organization_id__isnull=False)
+    live = rows.filter(live_q(asked.day))
+    maybe = rows.filter(start__gt=asked.day, start_precision=Precision.ASSUMED)
+    return Condition(_mine(item, live), _mine(item, maybe))
+
+
 # What an item can be derived from: name → (of whose items, the condition). Some name another item: `by_secretary:CODE`.
 DERIVATIONS: dict[str, tuple[str, Callable[[Item, str, Asked], Condition]]] = {
     "assigned_instructor": (Subject.ORGANIZATION, _assigned_instructor),
     "by_secretary": (Subject.ORGANIZATION, _by_secretary),
+    "any_level": (Subject.ORGANIZATION, _any_level),
     "jointly": (Subject.ORGANIZATION, _jointly),
 }
 

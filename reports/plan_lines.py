@@ -72,6 +72,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "soon": ("任期 90 天内届满", "organizations", {"due": "soon"}),
     "crowded": ("覆盖超过 5 家的联合党组织", "organizations", {"due": "crowded"}),
     "joint_branches": ("可以联合组建的企业", "joint-branches", {}),
+    "no_lead": ("没有牵头企业的联合党组织", "organizations", {"due": "no_lead"}),
     "undated": ("没有成立日期的党组织", "organizations", {"due": "undated"}),
     "assignment": ("党建工作指导员", "instructors", {}),
     "dispatch": ("指导员派驻情况", "dispatch", {}),

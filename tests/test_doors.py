@@ -127,6 +127,10 @@ ASKS = {
     "funds-export": ("get", (200, 200, 200, 200, 200, 404, 200)),
     "preferences": ("get", (200, 200, 200, 200, 200, 404, 404)),
     "preferences-export": ("get", (200, 200, 200, 200, 200, 404, 404)),
+    # Of an industry line; no committee here is one.
+    "line": ("get", (200, 200, 404, 404, 404, 404, 200)),
+    "line-export": ("get", (200, 200, 404, 404, 404, 404, 200)),
+    "cover-lead": ("get", CHANGE),
     "funnel": ("get", (200, 200, 200, 200, 200, 404, 404)),
     "funnel-export": ("get", (200, 200, 200, 200, 200, 404, 404)),
     "joint-branches": ("get", (200, 200, 200, 200, 200, 404, 200)),

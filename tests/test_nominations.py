@@ -118,3 +118,19 @@ def test_the_list_asks_as_often_whatever_its_length(east, cast, signed_in, djang
     client = signed_in(cast.wei)
     with django_assert_max_num_queries(16):
         assert client.get("/nominations/").status_code == 200
+
+
+def test_the_district_is_counted_both_ways(east):
+    """A municipal recognition is none of the district; by the other reading it counts for it too."""
+    only_district, only_city, both = (make.organization(east) for _ in range(3))
+    for body in (only_district, both):
+        make.reach(body, "double_strong_district", D(2022, 1, 1))
+    for body in (only_city, both):
+        make.reach(body, "double_strong_municipal", D(2022, 1, 1))
+    make.organization(east)
+    counted = {
+        code: make.tallies_of(code, D(2022, 6, 1))[east.pk].yes
+        for code in ("double_strong_district", "double_strong_municipal", "double_strong_any")
+    }
+    assert counted == {"double_strong_district": 2, "double_strong_municipal": 2, "double_strong_any": 3}
+    assert make.tallies_of("double_strong_any", D(2021, 12, 31))[east.pk].yes == 0

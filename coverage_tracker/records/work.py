@@ -41,6 +41,7 @@ _ORGANIZATIONS = [
     ("no_secretary", "党组织没有书记"),
     ("no_liaison", "党组织没有分包联系领导"),
     ("crowded", "联合党组织覆盖超过 5 家，考虑分设"),
+    ("no_lead", "联合党组织没有定牵头企业"),
     ("undated", "党组织没有填成立日期，按台账日期起算"),
 ]
 _MISSING = [("credit_code", "企业没有统一社会信用代码"), ("registered_on", "企业没有成立日期")]

@@ -138,6 +138,8 @@ class Cover(Period):
         PartyOrganization, verbose_name="党组织", on_delete=models.PROTECT, related_name="covers"
     )
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="covers")
+    # Of a joint organization (clause 9): who leads it.
+    leads = models.BooleanField("牵头企业", default=False)
 
     history = HistoricalRecords()
     objects = CoverQuerySet.as_manager()
