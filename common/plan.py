@@ -198,6 +198,10 @@ class Item(models.Model):
             raise ValidationError(faults)
 
 
+# Who can be recommended for a recognition.
+AWARDED = (Subject.ORGANIZATION, Subject.ENTERPRISE, Subject.MEMBER)
+
+
 def item_faults(item: Item) -> dict[str, str]:
     """What is wrong with an item's declaration, by column."""
     faults: dict[str, str] = {}
@@ -209,8 +213,8 @@ def item_faults(item: Item) -> dict[str, str]:
         faults["lapse"] = "只有状态和活动有有效期。"
     if item.lasting and (item.shape != Shape.STATE or item.lapses):
         faults["lasting"] = "只有不设有效期的状态才能“做到后不失效”。"
-    if item.awarded and (item.shape != Shape.STATE or item.subject not in (Subject.ORGANIZATION, Subject.ENTERPRISE)):
-        faults["awarded"] = "只有党组织和企业的状态才能推荐、审核后命名。"
+    if item.awarded and (item.shape != Shape.STATE or item.subject not in AWARDED):
+        faults["awarded"] = "只有党组织、企业和党员的状态才能推荐、审核后命名。"
     if item.shape == Shape.AMOUNT and not item.channels:
         faults["channels"] = "金额按渠道登记，请列出渠道。"
     if item.channels and item.shape != Shape.AMOUNT and not (item.shape == Shape.EVENT and "topic" in item.asks):

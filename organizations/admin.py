@@ -34,8 +34,8 @@ class NominationAdmin(RegisterAdmin):
     list_display = ["__str__", "code", "state", "recommended_on", "awarded_on", "document"]
     list_filter = ["state", "code"]
     search_fields = ["organization__name", "enterprise__name"]
-    list_select_related = ["organization", "enterprise"]
-    autocomplete_fields = ["organization", "enterprise"]
+    list_select_related = ["organization", "enterprise", "member"]
+    autocomplete_fields = ["organization", "enterprise", "member"]
     readonly_fields = ["state", "recommended_by", "reviewed_on", "reviewed_by", "said", "document", "awarded_on"]
 
 

@@ -7,12 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from committees.scope import may_change, may_settle
+from committees.scope import may_change, may_change_persons, may_settle
 from common.desk.actions import Action, ActionForm, ByUser, Effects, UndatedForm
 from common.plan import Item, Subject
+from common.series import ALWAYS
 from common.today import today
 from enterprises.models import Enterprise
-from organizations.models import Nomination, NominationState, PartyOrganization, State, items_by_code
+from organizations.models import Member, Nomination, NominationState, PartyOrganization, State, items_by_code
 from organizations.models.nominations import PENDING
 from organizations.record import record_item
 
@@ -21,15 +22,18 @@ SIX_GOOD = "six_good"
 SUBJECTS: dict[type[models.Model], str] = {
     PartyOrganization: Subject.ORGANIZATION,
     Enterprise: Subject.ENTERPRISE,
+    Member: Subject.MEMBER,
 }
+# How a nomination names each of them.
+COLUMNS: dict[type[models.Model], str] = {PartyOrganization: "organization", Enterprise: "enterprise", Member: "member"}
 
 
 @transaction.atomic
 def nominate(subject: Any, *, item: Item, evidence: str, on: dt.date, by: Any) -> Effects:
-    """Recommend the organization or enterprise for a recognition. Raises ValidationError where it has it, is on its way
-    to it already, or is not there on the day."""
-    name = "organization" if isinstance(subject, PartyOrganization) else "enterprise"
-    begins, ends = subject.life
+    """Recommend the organization, enterprise or person for a recognition. Raises ValidationError where it has it, is on
+    its way to it already, or is not there on the day."""
+    name = COLUMNS[type(subject)]
+    begins, ends = getattr(subject, "life", ALWAYS)
     if (begins is not None and on < begins) or (ends is not None and on >= ends):
         raise ValidationError({"on": f"{subject}在 {on} 不在册。"})
     held = State.objects.filter(**{name: subject}, code=item.code).live_on(on).first()
@@ -117,7 +121,7 @@ class Nominate(Action):
 
     @staticmethod
     def applies(subject: Any) -> bool:
-        ends: dt.date | None = subject.life[1]
+        ends: dt.date | None = getattr(subject, "life", ALWAYS)[1]
         return ends is None
 
 
@@ -127,6 +131,11 @@ class NominateOrganization(Nominate):
 
 class NominateEnterprise(Nominate):
     model = Enterprise
+
+
+class NominateMember(Nominate):
+    model = Member
+    allowed = staticmethod(may_change_persons)
 
 
 class _OfNomination(Action):
@@ -174,4 +183,12 @@ class Withdraw(_OfNomination):
     allowed = staticmethod(may_change)
 
 
-NOMINATING: list[type[Action]] = [NominateOrganization, NominateEnterprise, Review, Award, Decline, Withdraw]
+NOMINATING: list[type[Action]] = [
+    NominateOrganization,
+    NominateEnterprise,
+    NominateMember,
+    Review,
+    Award,
+    Decline,
+    Withdraw,
+]

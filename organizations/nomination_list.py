@@ -21,7 +21,7 @@ from organizations.nominate import NOMINATING, SIX_GOOD
 class NominationFilter(ListFilter):
     q = django_filters.CharFilter(
         method="search",
-        label="党组织或企业",
+        label="党组织、企业或党员",
         widget=forms.TextInput(attrs={"placeholder": "名称", "type": "search"}),
     )
     committee = django_filters.ModelChoiceFilter(
@@ -44,11 +44,13 @@ class NominationFilter(ListFilter):
         fields = ["q", "committee", "code", "state"]
 
     def search(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(Q(organization__name__icontains=value) | Q(enterprise__name__icontains=value))
+        named = Q(organization__name__icontains=value) | Q(enterprise__name__icontains=value)
+        return rows.filter(named | Q(member__name__icontains=value))
 
     def of_committee(self, rows: Any, name: str, value: Committee) -> Any:
         ours = Enterprise.objects.under(value.pk, today())
-        return rows.filter(Q(organization__committee=value) | Q(enterprise_id__in=ours.values("pk")))
+        mine = Q(organization__committee=value) | Q(member__committee=value)
+        return rows.filter(mine | Q(enterprise_id__in=ours.values("pk")))
 
     def of_item(self, rows: Any, name: str, value: Item) -> Any:
         return rows.filter(code=value.code)
@@ -58,17 +60,22 @@ def _rows(request: HttpRequest) -> Any:
     parts = Item.objects.filter(whole__code=SIX_GOOD).values("code")
     whose = Enterprise.objects.with_committee(today()).filter(pk=OuterRef("enterprise_id"))
     six = State.objects.live_on(today()).filter(organization=OuterRef("organization_id"), code__in=parts)
-    label = Case(
-        When(organization__committee__short_name="", then=F("organization__committee__name")),
-        default=F("organization__committee__short_name"),
-    )
+    label = Coalesce(_label("organization"), _label("member"))
     return (
         Nomination.objects.visible_to(request.user)
-        .select_related("organization", "enterprise", "recommended_by", "reviewed_by")
+        .select_related("organization", "enterprise", "member", "recommended_by", "reviewed_by")
         .annotate(
             committee_label=Coalesce(label, Subquery(whose.values("committee_label"))),
             good=Subquery(six.order_by().values("organization").annotate(n=Count("code", distinct=True)).values("n")),
         )
+    )
+
+
+def _label(owner: str) -> Case:
+    """The committee of the organization or person, as it is called everywhere."""
+    return Case(
+        When(**{f"{owner}__committee__short_name": ""}, then=F(f"{owner}__committee__name")),
+        default=F(f"{owner}__committee__short_name"),
     )
 
 
@@ -87,7 +94,7 @@ NOMINATIONS = Listing(
     rows=_rows,
     filter=NominationFilter,
     columns=[
-        Column("name", "党组织（企业）", str, "organization__name", lambda row: row.subject.get_absolute_url()),
+        Column("name", "党组织（企业、党员）", str, "organization__name", lambda row: row.subject.get_absolute_url()),
         Column("committee", "党（工）委", lambda row: row.committee_label or "未定属地"),
         Column("code", "评选", lambda row: row.award, "code"),
         Column("good", "六好已登记", lambda row: row.good_of),

@@ -127,9 +127,14 @@ class ItemFactQuerySet(PeriodQuerySet):
 
 class NominationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        return scoped(
-            self, user, lambda committee_id: Q(organization__committee_id=committee_id) | is_under(committee_id)
-        )
+        """Those of persons only for who may know of them."""
+
+        def own(committee_id: int) -> Q:
+            mine = Q(organization__committee_id=committee_id) | Q(member__committee_id=committee_id)
+            return mine | is_under(committee_id)
+
+        rows = scoped(self, user, own)
+        return rows if sees_persons(user) else rows.filter(member__isnull=True)
 
 
 def _inspected(committee_id: int) -> Q:

@@ -87,6 +87,7 @@ ASKS = {
     "nominations-export": ("get", ALL),
     "partyorganization-nominate": ("get", CHANGE),
     "enterprise-nominate": ("get", CHANGE),
+    "member-nominate": ("get", CHANGE_PERSONS),
     "nomination-review": ("get", SETTLE),
     "nomination-award": ("get", SETTLE),
     "nomination-decline": ("get", SETTLE),

@@ -134,3 +134,39 @@ def test_the_district_is_counted_both_ways(east):
     }
     assert counted == {"double_strong_district": 2, "double_strong_municipal": 2, "double_strong_any": 3}
     assert make.tallies_of("double_strong_any", D(2021, 12, 31))[east.pk].yes == 0
+
+
+def test_a_person_is_recommended_and_named(east, west, cast, signed_in):
+    person = make.member(east, make.enterprise(east))
+    code = "person_exemplar_district"
+    client = signed_in(cast.dong)
+    answers = {"item": code, "evidence": "技改带头人", "on": "2022-06-01"}
+    make.confirm(client, f"/members/{person.pk}/nominate/", answers)
+    (nomination,) = Nomination.objects.all()
+    assert person.name in client.get("/nominations/").content.decode()
+    review(nomination, said="属实", by=cast.wei)
+    award(nomination, document="沁组〔2022〕12号", on=D(2022, 8, 1), by=cast.wei)
+    assert make.tallies_of(code, D(2022, 8, 1))[east.pk].yes == 1
+    assert signed_in(cast.xi).get(f"/members/{person.pk}/nominate/").status_code == 404
+
+
+def test_who_sees_no_persons_sees_no_person_recommended(east, cast, signed_in):
+    person = make.member(east, make.enterprise(east))
+    body = make.organization(east, "看得到的支部")
+    recommended(person, cast.dong, "person_exemplar_district")
+    recommended(body, cast.dong)
+    for user, sees in ((cast.wei, True), (cast.dong, True), (cast.xi, False), (cast.admin, False)):
+        page = signed_in(user).get("/nominations/").content.decode()
+        assert (person.name in page) is sees, user
+    listed = signed_in(cast.admin).get("/admin/organizations/nomination/").content.decode()
+    assert "看得到的支部" in listed and person.name not in listed
+
+
+def test_a_person_who_is_erased_leaves_no_evidence(east, cast):
+    from coverage_tracker.records.erase import erase
+
+    person = make.member(east, make.enterprise(east))
+    nomination = recommended(person, cast.dong, "person_exemplar_district")
+    erase(person, reason="本人要求")
+    nomination.refresh_from_db()
+    assert nomination.evidence == "" and not any(nomination.history.values_list("evidence", flat=True))

@@ -18,7 +18,7 @@ from common.desk.actions import Action, Effects, UndatedForm
 from common.models import Extra
 from ledgers.models import RUNNING, Conflict, ConflictKind, Upload
 from ledgers.uploads.expiry import expire_one
-from organizations.models import FACTS, Member
+from organizations.models import FACTS, Member, Nomination
 
 # What says who somebody is. Sex, education and stages are what is counted.
 _PERSONAL: dict[str, Any] = {"phone": "", "born_on": None, "id_fingerprint": "", "initials": ""}
@@ -48,6 +48,9 @@ def erase(member: Member, *, reason: str) -> Effects:
         words = {field.name: "" for field in model._meta.concrete_fields if field.name in _WORDS}
         model._default_manager.filter(member=member).update(**words)
         model.history.filter(member_id=member.pk).update(**words)  # type: ignore[attr-defined]
+    said = {"evidence": "", "said": ""}
+    Nomination.objects.filter(member=member).update(**said)
+    Nomination.history.filter(member_id=member.pk).update(**said)
     Extra.objects.filter(subject="member", key=member.pk).delete()
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Member), object_id=str(member.pk)).update(
         object_repr=gone, change_message=""

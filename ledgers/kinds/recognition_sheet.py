@@ -112,8 +112,11 @@ def _meant(register: Register, row: Row) -> list[Item]:
     if said and kind is None:
         row.report(ERROR, "subject_kind", f"对象类型：“{said}”认不出，请填 党组织 或 企业")
         return []
+    if found and found[0].subject == Subject.MEMBER:
+        row.report(ERROR, "award", f"荣誉称号：“{words}”是个人的称号，请填在党员花名册的“{found[0]}”一栏")
+        return []
     if not found:
-        known = "、".join(item.label for item in awards)
+        known = "、".join(item.label for item in awards if item.subject != Subject.MEMBER)
         row.report(ERROR, "award", f"荣誉称号：“{words}”不是方案里命名的称号，可以填：{known}")
         return []
     fits = [item for item in found if kind is None or item.subject == kind]

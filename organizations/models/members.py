@@ -85,7 +85,11 @@ class MemberStage(Period):
         return f"{self.get_stage_display()}（{self.start} 起）"
 
     def doubts(self) -> list[str]:
-        rows = self.member.stages.order_by("-start").values_list("stage", "start", "start_precision")
+        rows = (
+            MemberStage.objects.filter(member=self.member_id)
+            .order_by("-start")
+            .values_list("stage", "start", "start_precision")
+        )
         # Who was at a stage twice came to it the first time.
         steps = {stage: Step(start, precision) for stage, start, precision in rows}
         mine = {**steps, self.stage: Step(self.start, self.start_precision)}

@@ -12,6 +12,7 @@ from committees.models import User
 from common.record import Record
 from common.today import today
 from enterprises.models import Enterprise
+from organizations.models.members import Member
 from organizations.models.organizations import PartyOrganization
 from organizations.querysets import NominationQuerySet
 
@@ -27,8 +28,19 @@ class NominationState(models.TextChoices):
 PENDING = (NominationState.RECOMMENDED, NominationState.REVIEWED)
 
 
+SUBJECTS = ("organization", "enterprise", "member")
+
+
+def _of_one() -> Q:
+    """One subject and no other."""
+    found = Q(pk__in=[])
+    for name in SUBJECTS:
+        found |= Q(**{f"{other}__isnull": other != name for other in SUBJECTS})
+    return found
+
+
 class Nomination(Record):
-    """One organization or enterprise on its way to one recognition (an item that is awarded)."""
+    """One organization, enterprise or person on its way to one recognition (an item that is awarded)."""
 
     LIST, MEASURE = "nominations", "份"
     # It is withdrawn or declined, and stays.
@@ -44,6 +56,9 @@ class Nomination(Record):
     )
     enterprise = models.ForeignKey(
         Enterprise, verbose_name="企业", null=True, blank=True, on_delete=models.PROTECT, related_name="nominations"
+    )
+    member = models.ForeignKey(
+        Member, verbose_name="党员", null=True, blank=True, on_delete=models.PROTECT, related_name="nominations"
     )
     code = models.SlugField("评选", max_length=40)
     evidence = models.CharField("事迹和依据", max_length=500)
@@ -68,10 +83,9 @@ class Nomination(Record):
         ordering = ["-recommended_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(organization__isnull=True, enterprise__isnull=False)
-                | Q(organization__isnull=False, enterprise__isnull=True),
+                condition=_of_one(),
                 name="nomination_of_one",
-                violation_error_message="推荐一个党组织，或者一家企业。",
+                violation_error_message="推荐一个党组织、一家企业或者一名党员。",
             ),
             *(
                 models.UniqueConstraint(
@@ -80,7 +94,7 @@ class Nomination(Record):
                     name=f"nomination_one_pending_of_{owner}",
                     violation_error_message="已经推荐，还没有结果。",
                 )
-                for owner in ("organization", "enterprise")
+                for owner in SUBJECTS
             ),
         ]
 
@@ -89,7 +103,7 @@ class Nomination(Record):
 
     @property
     def subject(self) -> Any:
-        return self.organization or self.enterprise
+        return self.organization or self.enterprise or self.member
 
     def get_absolute_url(self) -> str:
         """It has no page of its own: it stands in the list."""
