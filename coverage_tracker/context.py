@@ -35,6 +35,7 @@ _ALL = [
             "nominations",
             "effective",
             "line",
+            "secretaries",
         },
     ),
     ("instructors", "党建工作指导员", {"instructors", "instructor", "instructor-new", "instructor-edit", "dispatch"}),

@@ -206,6 +206,7 @@ OTHERS: dict[str, set[str]] = {
     "enterprises.MassOrganization": {"reason"},
     "organizations.PartyOrganization": {"name", "initials", "name_key"},
     "organizations.FormerOrganization": {"name"},
+    "organizations.SecretaryTerm": {"document"},
     "organizations.State": {"code"},
     "organizations.Nomination": {"code", "evidence", "said", "document"},
     "organizations.Event": {"code"},

@@ -68,6 +68,7 @@ def _tools(request: HttpRequest) -> list[tuple[str, str]]:
         *toolbar("organization-new")(request),
         ("推荐评选", reverse("nominations")),
         ("有效覆盖", reverse("effective")),
+        ("党组织书记", reverse("secretaries")),
     ]
     if sees_all(request.user) or of_a_line(request.user):
         found.append(("行业系统所属党组织", reverse("line")))

@@ -47,7 +47,7 @@ class CoversOfOrganization(Panel):
 class SecretaryTerms(Panel):
     of, order = PartyOrganization, 20
     title, answers = "党组织书记", ("secretary",)
-    headings = ("姓名", "来源", "选举日期", "届满日期")
+    headings = ("姓名", "来源", "选举日期", "届满日期", "文件", "专职")
     empty = "还没有书记。点上面的“换届”登记。"
 
     def load(self, record: PartyOrganization) -> Any:
@@ -55,7 +55,8 @@ class SecretaryTerms(Panel):
 
     def cells(self, fact: Any) -> list[Any]:
         days = [day and f"{day:%Y-%m-%d}" for day in (fact.elected_on, fact.term_ends_on)]
-        return [fact.name, fact.get_source_display(), *days]
+        full_time = {True: "专职", False: "兼职", None: ""}[fact.full_time]
+        return [fact.name, fact.get_source_display(), *days, fact.document, full_time]
 
     def words(self, fact: Any) -> str:
         return f"书记：{fact.name}"

@@ -80,6 +80,7 @@ _RECORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "mass": ("群团组织：缺什么，一次登记多家", "mass", {}),
     "funds": ("党建经费：各渠道、没有经费的、税前列支限额", "funds", {}),
     "preferences": ("“四倾斜”占比，和上年比", "preferences", {}),
+    "secretaries": ("党组织书记：来源、选举、专职、换届", "secretaries", {}),
     "stage": ("党员及发展对象", "members", {}),
     "nominations": ("推荐评选", "nominations", {}),
     "inspections": ("督促检查和整改", "inspections", {}),

@@ -16,6 +16,7 @@ from reports import (
     newly,
     plan_pages,
     preferences,
+    secretaries,
     views,
 )
 from reports.change_rules import ChangeRules
@@ -46,6 +47,8 @@ urlpatterns = [
     path("funds/export/", funds.funds_export, name="funds-export"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/export/", preferences.preferences_export, name="preferences-export"),
+    path("secretaries/", secretaries.secretaries, name="secretaries"),
+    path("secretaries/export/", secretaries.secretaries_export, name="secretaries-export"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/export/", funnel.funnel_export, name="funnel-export"),
     path("joint-branches/", joint.joint_branches, name="joint-branches"),

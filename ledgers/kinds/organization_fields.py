@@ -2,10 +2,10 @@
 has reached are columns of items (item_fields.py)."""
 
 from ledgers.kinds.enterprise_fields import BY_NAME as ENTERPRISE
-from ledgers.kinds.enterprise_fields import ORGANIZATION_KIND
+from ledgers.kinds.enterprise_fields import FULL_TIME, ORGANIZATION_KIND
 from ledgers.recognising.fields import Field
 from ledgers.recognising.names import names, organization_name
-from ledgers.recognising.values import choice, count, party_date, text
+from ledgers.recognising.values import CellRemark, choice, count, party_date, text
 from organizations.models import Subordination
 
 TERRITORIAL_WORDS = ("属地管理", "属地", "属地党组织", "本级", "本单位")
@@ -40,6 +40,11 @@ FIELDS: tuple[Field, ...] = (
     _as_ledger("elected_on"),
     _as_ledger("secretary_name"),
     _as_ledger("secretary_source"),
+    Field(
+        "secretary_full_time", "书记专兼职", ("书记专兼职", "书记是否专职"), choice(FULL_TIME, otherwise=CellRemark),
+        pattern="书记.{0,3}专.{0,3}兼", options=FULL_TIME, example="兼职",
+    ),
+    Field("election_document", "选举或任职文件", ("选举或任职文件", "选举文件", "书记任职文件", "选举结果批复", "任职批复"), text(200), meaning="选举结果批复或任职文件的文号", example="沁组〔2022〕3号"),
     Field("members_total", "党员数", ("党员数", "党员总数", "党员人数", "现有党员"), count, meaning="不导入：以党员花名册为准", kept=False),
     Field(
         "subordination", "隶属关系", ("隶属关系", "隶属", "上级党组织", "隶属党组织", "上级党委", "管理方式"), text(100), pattern="隶属|上级党",

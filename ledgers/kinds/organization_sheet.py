@@ -143,5 +143,8 @@ def kept(committee: Committee, day: dt.date) -> Iterator[Values]:
         values["subordination"] = str(body.superior) if body.superior else body.get_subordination_display()
         for each in liaisons[body.pk]:
             values["liaison"] = each.name
-        secretary_now = next((term.name for term in terms[body.pk]), None)
+        now = next(iter(terms[body.pk]), None)
+        if now is not None:
+            values |= {"secretary_full_time": now.full_time, "election_document": now.document}
+        secretary_now = now.name if now is not None else None
         yield values | item_cells(facts[body.pk], day, items, secretary_now)

@@ -112,6 +112,8 @@ def secretary(register: Register, row: Row, organization: Record) -> Iterator[St
     ends = term_ends_on(organization["kind"], elected.day) if elected is not None else None
     kept = {
         "source": (row.get("secretary_source"), "secretary_source"),
+        "document": (row.get("election_document"), "election_document"),
+        "full_time": (row.get("secretary_full_time"), "secretary_full_time"),
         "elected_on": (None if elected is None else elected.day, "elected_on"),
         "term_ends_on": (ends, "elected_on"),
     }

@@ -181,6 +181,8 @@ class SecretaryTerm(Period):
     name = models.CharField("书记姓名", max_length=50)
     source = models.CharField("来源", max_length=20, choices=SecretarySource, blank=True)
     elected_on = models.DateField("选举日期", null=True, blank=True)
+    document = models.CharField("选举或任职文件", max_length=200, blank=True)
+    full_time = models.BooleanField("专职", null=True, blank=True)
     term_ends_on = models.DateField("届满日期", null=True, blank=True)
 
     history = HistoricalRecords()

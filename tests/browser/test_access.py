@@ -79,7 +79,7 @@ def district():
 
 PAGES = [
     "/todo/", "/dashboard/?as_of=2021-06-30", "/committees/", "/committees/{committee}/?as_of=2021-06-30", "/plan/",
-    "/figures/organization_uncovered/?as_of=2021-06-30", "/exclusions/", "/exclusion-requests/", "/joint-branches/", "/funnel/", "/grid/", "/clarity/", "/newly-registered/", "/dispatch/", "/line/", "/registration-findings/", "/inspections/", "/funds/", "/preferences/", "/mass-organizations/", "/enterprises/mass-grid/?row={enterprise}", "/effective/", "/nominations/", "/organizations/{organization}/nominate/", "/enterprises/{enterprise}/exclude/", "/accounts/sessions/",
+    "/figures/organization_uncovered/?as_of=2021-06-30", "/exclusions/", "/exclusion-requests/", "/joint-branches/", "/funnel/", "/grid/", "/clarity/", "/newly-registered/", "/dispatch/", "/secretaries/", "/line/", "/registration-findings/", "/inspections/", "/funds/", "/preferences/", "/mass-organizations/", "/enterprises/mass-grid/?row={enterprise}", "/effective/", "/nominations/", "/organizations/{organization}/nominate/", "/enterprises/{enterprise}/exclude/", "/accounts/sessions/",
     "/enterprises/?as_of=2023-12-31&missing=credit_code",
     "/enterprises/", "/enterprises/{enterprise}/", "/enterprises/{exclusion}/", "/enterprises/{enterprise}/edit/", "/enterprises/new/",
     "/enterprises/{enterprise}/close/", "/enterprises/{enterprise}/assign/", "/enterprises/{enterprise}/headcount/", "/enterprises/bulk/assign/?{bulk}",
