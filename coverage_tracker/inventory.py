@@ -199,7 +199,7 @@ OTHERS: dict[str, set[str]] = {
     "committees.User": {"list_preferences"},
     "committees.KeyCheck": {"name"},
     "committees.AccessLog": {"role", "object_type", "object_key", "subject", "asked", "sha256", "result"},
-    "enterprises.Enterprise": {"credit_code", "name", "former_names", "industry", "village", "initials", "name_key"},
+    "enterprises.Enterprise": {"credit_code", "name", "former_names", "industry", "village", "site", "initials", "name_key"},
     "enterprises.FormerEnterprise": {"name", "industry", "village"},
     "enterprises.BaseExclusion": {"evidence"},
     "enterprises.ExclusionRequest": {"evidence", "said"},

@@ -26,7 +26,7 @@ _GROUPS = [
     ("名称和代码", ["name", "credit_code", "former_names", "registered_on"]),
     ("类型和行业", ["ownership", "industry_section", "industry", "above_scale"]),
     ("法定代表人", ["legal_representative", "representative_is_member", "representative_is_secretary"]),
-    ("地址和联系", ["village", "address", "contact_name", "contact_phone"]),
+    ("地址和联系", ["village", "site", "address", "contact_name", "contact_phone"]),
     ("未建立党组织的", ["reason_not_established", "planned_on"]),
     ("其他", ["remark"]),
 ]

@@ -93,6 +93,7 @@ class Enterprise(Record):
     representative_is_member = models.BooleanField("法定代表人是党员", null=True, blank=True)
     representative_is_secretary = models.BooleanField("法定代表人兼任党组织书记", null=True, blank=True)
     village = models.CharField("所属村（社区）", max_length=100, blank=True)
+    site = models.CharField("所在园区、楼宇", max_length=100, blank=True)
     address = models.CharField("地址", max_length=300, blank=True)
     contact_name = models.CharField("联系人", max_length=100, blank=True)
     contact_phone = models.CharField("联系电话", max_length=60, blank=True)

@@ -16,11 +16,12 @@ from committees.scope import may_change
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
 from common.sheets import workbook_bytes
-from enterprises.models import FormerEnterprise, Headcount, IndustrySection
+from common.today import today
+from enterprises.models import Enterprise, FormerEnterprise, Headcount, IndustrySection
 from organizations.models import FormerOrganization, OrganizationForm, Stage
 from reports.coverage import NO, answered, patterns
 from reports.facts import Facts
-from reports.neighbours import MOST, Candidate, Group, groups
+from reports.neighbours import MOST, PLACES, Candidate, Group, groups
 from reports.question import asked, opens, whose
 from reports.rules import Rulebook, Rules
 
@@ -36,7 +37,7 @@ class Suggestion(NamedTuple):
 
     @property
     def shared(self) -> str:
-        what = "同在" if self.group.by == "place" else "同为"
+        what = "同在" if self.group.by in PLACES else "同为"
         return f"{what}{_SECTIONS.get(self.group.shared, self.group.shared)}"
 
     @property
@@ -52,30 +53,47 @@ _SECTIONS = dict(IndustrySection.choices)
 def suggestions(
     day: dt.date, *, known_at: dt.datetime | None = None, committee_id: int | None = None
 ) -> list[Suggestion]:
-    """What could be founded on `day`, in one committee or in the district: six statements."""
+    """What could be founded on `day`, in one committee or in the district: six statements, and one for a committee."""
     facts = Facts(known_at)
     rules = Rulebook(facts).on(day)
     rows = answered(_UNCOVERED, day, known_at=known_at, committee_id=committee_id, rules=rules)
     rows = rows.filter(pattern__in=patterns(_UNCOVERED, NO))
     members = _members(facts, day, rules)
+    ours = _ours(committee_id)
     candidates = [
-        Candidate(key, name, committee, village or "", industry or "", members[key])
-        for key, name, committee, village, industry in rows.values_list(
-            "id", "was_name", "on_committee", "was_village", "was_industry_section"
+        Candidate(
+            key,
+            name,
+            committee,
+            site if ours is None or key in ours else "",
+            village or "",
+            industry or "",
+            members[key],
+        )
+        for key, name, committee, site, village, industry in rows.values_list(
+            "id", "was_name", "on_committee", "site", "was_village", "was_industry_section"
         )
         if 0 < members.get(key, 0) < rules.members_to_establish
     ]
     found = groups(candidates, rules.members_to_establish)
     called = {each.pk: str(each) for each in Committee.objects.all()}
-    existing = _existing(facts, day) if found else {}
+    existing = _existing(facts, day, ours) if found else {}
     return [
         Suggestion(
             each,
             called.get(each.enterprises[0].committee or 0, "未定属地"),
-            existing.get((each.enterprises[0].committee, each.shared), []) if each.by == "place" else [],
+            existing.get((each.enterprises[0].committee, each.shared), []) if each.by in PLACES else [],
         )
         for each in found
     ]
+
+
+def _ours(committee_id: int | None) -> set[int] | None:
+    """Whose park or building a committee is told: it has no date of its own, so of an enterprise that has gone it is
+    the other committee's. None: everybody's."""
+    if committee_id is None:
+        return None
+    return set(Enterprise.objects.under(committee_id, today()).values_list("pk", flat=True))
 
 
 def _members(facts: Facts, day: dt.date, rules: Rules) -> dict[int, int]:
@@ -93,8 +111,8 @@ def _members(facts: Facts, day: dt.date, rules: Rules) -> dict[int, int]:
     return found
 
 
-def _existing(facts: Facts, day: dt.date) -> dict[tuple[int | None, str], list[tuple[str, int]]]:
-    """Joint organizations with room by committee and village of what they cover."""
+def _existing(facts: Facts, day: dt.date, ours: set[int] | None) -> dict[tuple[int | None, str], list[tuple[str, int]]]:
+    """Joint organizations with room by committee and by park, building or village of what they cover."""
     was = {name: facts.was(FormerOrganization, name, day) for name in ("name", "form", "committee_id")}
     bodies = facts.live_organizations(day).annotate(**{f"was_{name}": each for name, each in was.items()})
     joint: dict[int, Any] = {
@@ -107,17 +125,17 @@ def _existing(facts: Facts, day: dt.date) -> dict[tuple[int | None, str], list[t
     for key, enterprise in facts.live_covers(day).values_list("organization_id", "enterprise_id"):
         if key in joint:
             covered[key].add(enterprise)
-    villages = dict(
-        facts.enterprises.annotate(was_village=facts.was(FormerEnterprise, "village", day)).values_list(
-            "id", "was_village"
-        )
-    )
+    rows = facts.enterprises.annotate(was_village=facts.was(FormerEnterprise, "village", day))
+    places = {
+        key: {site if ours is None or key in ours else "", village or ""}
+        for key, site, village in rows.values_list("id", "site", "was_village")
+    }
     found: dict[tuple[int | None, str], list[tuple[str, int]]] = defaultdict(list)
     for key, enterprises in covered.items():
         name, committee = joint[key]
-        for village in {villages.get(each) or "" for each in enterprises} - {""}:
+        for place in {place for each in enterprises for place in places.get(each, ())} - {""}:
             if len(enterprises) < MOST:
-                found[committee, village].append((name, MOST - len(enterprises)))
+                found[committee, place].append((name, MOST - len(enterprises)))
     return found
 
 

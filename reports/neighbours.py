@@ -1,5 +1,6 @@
 """Which neighbours could found a joint branch (clause 9): enterprises that no organization covers, of one committee and
-one village, or else one industry, whose members together are enough. Pure; the rows come from reports/joint.py."""
+one park or building, else one village, else one industry, whose members together are enough. Pure; the rows come from
+reports/joint.py."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,13 +16,14 @@ class Candidate(NamedTuple):
     pk: int
     name: str
     committee: int | None
+    site: str
     village: str
     industry: str
     members: int
 
 
 class Group(NamedTuple):
-    """What could found a branch together; `by`: what they share, `place` or `industry`."""
+    """What could found a branch together; `by`: what they share, `site`, `place` or `industry`."""
 
     by: str
     shared: str
@@ -32,18 +34,25 @@ class Group(NamedTuple):
         return sum(each.members for each in self.enterprises)
 
 
+# What a place is, the narrowest first.
+PLACES: dict[str, Callable[[Candidate], str]] = {"site": lambda each: each.site, "place": lambda each: each.village}
+
+
 def groups(candidates: Iterable[Candidate], enough: int) -> list[Group]:
-    """As many groups as their villages allow, then of those left over as many as their industries do; none is in two,
-    and none is left alone whom a group of its village has room for. `enough`: members that found a branch."""
+    """As many groups as their parks and buildings allow, then of those left over as many as their villages do, then as
+    their industries do; none is in two, and none is left alone whom a group of its place has room for. `enough`:
+    members that found a branch."""
     found: list[Group] = []
-    left: list[Candidate] = []
-    for village, near in _shared(candidates, lambda each: each.village):
-        made, rest = _packed(near, enough) if village else ([], near)
-        for enterprises in made:
-            while rest and len(enterprises) < MOST:
-                enterprises.append(rest.pop(0))
-        found += [Group("place", village, enterprises) for enterprises in made]
-        left += rest
+    left = list(candidates)
+    for by, what in PLACES.items():
+        nearby, left = _shared(left, what), []
+        for place, near in nearby:
+            made, rest = _packed(near, enough) if place else ([], near)
+            for enterprises in made:
+                while rest and len(enterprises) < MOST:
+                    enterprises.append(rest.pop(0))
+            found += [Group(by, place, enterprises) for enterprises in made]
+            left += rest
     for industry, alike in _shared(left, lambda each: each.industry):
         made, _ = _packed(alike, enough) if industry else ([], alike)
         found += [Group("industry", industry, enterprises) for enterprises in made]

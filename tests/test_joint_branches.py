@@ -15,9 +15,11 @@ from organizations.models import PartyOrganization
 from reports.joint import suggestions
 from reports.neighbours import MOST, Candidate, groups
 from tests import make
+from tests.uploading import xlsx
 
 D = dt.date
 DAY = D(2022, 6, 1)
+SITES = ["", "", "科技园"]
 VILLAGES, INDUSTRIES = ["", "东街社区", "西庄村"], ["", "C", "F"]
 
 
@@ -29,6 +31,7 @@ def districts(draw):
             pk,
             f"企业{pk}",
             draw(st.integers(1, 2)),
+            draw(st.sampled_from(SITES)),
             draw(st.sampled_from(VILLAGES)),
             draw(st.sampled_from(INDUSTRIES)),
             draw(st.integers(1, 2)),
@@ -46,7 +49,8 @@ def test_groups_are_possible_and_none_is_in_two(candidates):
     for group in found:
         assert 2 <= len(group.enterprises) <= MOST and group.members >= 3
         assert len({each.committee for each in group.enterprises}) == 1
-        shared = {each.village if group.by == "place" else each.industry for each in group.enterprises}
+        what = {"site": "site", "place": "village", "industry": "industry"}[group.by]
+        shared = {getattr(each, what) for each in group.enterprises}
         assert shared == {group.shared} and group.shared
 
 
@@ -56,7 +60,7 @@ def test_whoever_is_left_can_found_none(candidates):
     found = groups(candidates, 3)
     inside = {each.pk for group in found for each in group.enterprises}
     left = [each for each in candidates if each.pk not in inside]
-    for what in ("village", "industry"):
+    for what in ("site", "village", "industry"):
         for key in {(each.committee, getattr(each, what)) for each in left if getattr(each, what)}:
             members = [each.members for each in left if (each.committee, getattr(each, what)) == key]
             assert sum(members) < 3, (what, key)
@@ -65,7 +69,7 @@ def test_whoever_is_left_can_found_none(candidates):
 @given(st.lists(st.integers(1, 2), max_size=9))
 @settings(max_examples=200, deadline=None)
 def test_in_a_village_there_are_as_many_groups_as_there_can_be(members):
-    candidates = [Candidate(pk, f"企业{pk}", 1, "东街社区", "", number) for pk, number in enumerate(members)]
+    candidates = [Candidate(pk, f"企业{pk}", 1, "", "东街社区", "", number) for pk, number in enumerate(members)]
     assert len(groups(candidates, 3)) == most_groups(tuple(sorted(members)))
 
 
@@ -163,3 +167,31 @@ def test_what_has_gone_to_another_committee_is_named_and_not_opened(street, cast
     page = signed_in(cast.dong).get("/joint-branches/?as_of=2022-06-01").content.decode()
     assert "甲厂" in page and f"/enterprises/{street['甲厂'].pk}/" not in page
     assert f"/enterprises/{street['乙厂'].pk}/" in page
+
+
+def test_who_is_in_one_park_goes_before_who_is_in_one_village(east):
+    for name, site, village in (
+        ("甲厂", "科技园", "东街社区"),
+        ("乙厂", "", "东街社区"),
+        ("丙厂", "科技园", "西庄村"),
+        ("丁厂", "科技园", "南关村"),
+    ):
+        make.headcount(make.enterprise(east, name, site=site, village=village), full_members=1, probationary_members=0)
+    (found,) = suggestions(DAY)
+    assert found.shared == "同在科技园" and {each.name for each in found.group.enterprises} == {"甲厂", "丙厂", "丁厂"}
+
+
+def test_the_park_of_who_has_gone_is_not_told(east, west):
+    """It has no date of its own: the new committee entered it."""
+    rows = [make.enterprise(east, name, site="科技园") for name in ("甲厂", "乙厂", "丙厂")]
+    for row in rows:
+        make.headcount(row, full_members=1, probationary_members=0)
+        transfer(row, committee=west, on=D(2022, 7, 1))
+    assert suggestions(DAY, committee_id=east.pk) == []
+    assert suggestions(D(2022, 8, 1), committee_id=west.pk)[0].shared == "同在科技园"
+
+
+def test_a_ledger_tells_the_park(post, east):
+    head = ["企业名称", "所在园区、商务楼宇名称", "地址", "职工人数"]
+    post.commit(post(xlsx(head, ["甲厂有限公司", "科技园", "一号路 1 号", 20])))
+    assert Enterprise.objects.get().site == "科技园"

@@ -11,6 +11,7 @@ from organizations.models import Nomination, NominationState
 from organizations.nominate import award, decline, nominate, review, withdraw
 from reports.verdicts import Judging
 from tests import make
+from tests.uploading import xlsx
 
 pytestmark = pytest.mark.django_db
 D = dt.date
@@ -170,3 +171,11 @@ def test_a_person_who_is_erased_leaves_no_evidence(east, cast):
     erase(person, reason="本人要求")
     nomination.refresh_from_db()
     assert nomination.evidence == "" and not any(nomination.history.values_list("evidence", flat=True))
+
+
+def test_a_roster_names_persons_by_the_column_of_the_title(post, east):
+    make.enterprise(east, "甲厂")
+    head = ["姓名", "出生日期", "工作单位", "党员类别", "入党时间", "转正时间", "区级典型个人"]
+    upload = post(xlsx(head, ["甲某", "1980-01-01", "甲厂", "正式党员", "2005-01-01", "2006-01-01", "是"]))
+    post.commit(upload)
+    assert make.tallies_of("person_exemplar_district", D(2023, 12, 31))[east.pk].yes == 1, upload.problems

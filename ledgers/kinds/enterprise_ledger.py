@@ -66,6 +66,7 @@ UNDATED_FIELDS = (
     "representative_is_secretary",
     "contact_name",
     "contact_phone",
+    "site",
     "address",
     "remark",
 )
