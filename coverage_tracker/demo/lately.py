@@ -11,7 +11,7 @@ from committees.scope import Role
 from common.recording import say
 from common.today import today
 from coverage_tracker.demo.district import GIVEN, SURNAMES
-from enterprises.models import Enterprise, Headcount
+from enterprises.models import Enterprise, Headcount, MassOrganization, MassOrganizationForm
 from instructors.models import Instructor
 from organizations.models import (
     Cover,
@@ -22,6 +22,7 @@ from organizations.models import (
     MemberStage,
     Nomination,
     NominationState,
+    OrganizationForm,
     PartyOrganization,
     PositionGroup,
     Stage,
@@ -41,6 +42,9 @@ def fill_lately() -> None:
     _neighbours(chance)
     _nominations(chance)
     _terms()
+    _sites(random.Random(9))
+    _leaders()
+    _persons_named(random.Random(7))
     _inspections(random.Random(34))
 
 
@@ -84,6 +88,40 @@ def _terms() -> None:
     for place, person in enumerate(Instructor.objects.filter(left_on=None).order_by("pk")):
         person.term_until = today() + dt.timedelta(days=[-40, 60, 400, 700][place % 4])
         person.save()
+
+
+def _sites(chance: random.Random) -> None:
+    """A park and a building in which some enterprises are; of the small ones some are covered by their grid."""
+    for enterprise in chance.sample(list(Enterprise.objects.filter(closed_on=None).order_by("pk")), 40):
+        enterprise.site = chance.choice(["示例科技园", "创业大厦"])
+        enterprise.save()
+    joint = MassOrganization.objects.filter(form=MassOrganizationForm.JOINT, end=None).order_by("pk")
+    for row in chance.sample(list(joint), 30):
+        row.form = MassOrganizationForm.GRID
+        row.save()
+
+
+def _leaders() -> None:
+    """All joint branches but the last have an enterprise that leads."""
+    bodies = PartyOrganization.objects.filter(form=OrganizationForm.JOINT, dissolved_on=None).order_by("pk")
+    for body in list(bodies)[:-1]:
+        first = body.covers.filter(end=None).order_by("pk").first()
+        if first is not None:
+            first.leads = True
+            first.save()
+
+
+def _persons_named(chance: random.Random) -> None:
+    """Persons who are recommended as exemplars."""
+    people = Member.objects.filter(placements__end=None, stages__stage=Stage.FULL, stages__end=None).distinct()
+    for person in chance.sample(list(people.order_by("pk")), 3):
+        Nomination.objects.create(
+            member=person,
+            code="person_exemplar_district",
+            evidence="演示：技术革新带头人，连续两年优秀党员",
+            recommended_on=today() - dt.timedelta(days=chance.randrange(5, 40)),
+            recommended_by=User.objects.filter(committee=person.committee, role=Role.COMMITTEE).first(),
+        )
 
 
 def _nominations(chance: random.Random) -> None:

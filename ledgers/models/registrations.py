@@ -96,6 +96,8 @@ class RegistrationFinding(Record):
     """
 
     LIST, MEASURE = "registration-findings", "条"
+    # Taken back with the list that said it, of which the list's own page tells.
+    VANISHES = False
 
     committee = models.ForeignKey(
         Committee,
