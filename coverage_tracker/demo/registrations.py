@@ -48,7 +48,15 @@ def fill_registrations() -> None:
 
 def _new(number: int, name: str, as_of: dt.date) -> Finding:
     body = f"91999999{980_000_000 + number:09d}"
-    return Finding(NEW, "名单", number, name, body + uscc.calc_check_digit(body), f"{as_of - dt.timedelta(days=20 * number)} 成立", None)
+    return Finding(
+        NEW,
+        "名单",
+        number,
+        name,
+        body + uscc.calc_check_digit(body),
+        f"{as_of - dt.timedelta(days=20 * number)} 成立",
+        None,
+    )
 
 
 def _of(kind: str, enterprise: Enterprise, name: str, detail: str) -> Finding:
