@@ -96,7 +96,7 @@ class Both:
         return [self.committee, *map(str, told)]
 
 
-COVERED = ["党（工）委", "纳入基数企业", "党组织覆盖", "未知", "覆盖率", "有效覆盖", "未知", "有效覆盖率"]
+COVERED = ["党（工）委", "纳入基数企业", "党组织覆盖", "覆盖未知", "覆盖率", "有效覆盖", "有效覆盖未知", "有效覆盖率"]
 
 
 def covered(question: Asked, catalogue: Catalogue, committee_id: int | None = None) -> list[Both]:

@@ -50,6 +50,11 @@ class Share(NamedTuple):
     known: bool = True
 
     @property
+    def told(self) -> tuple[Decimal | int | str, Decimal | int | str]:
+        """Both numbers; not known the one that was never told."""
+        return self.part if self.part or self.known else "未知", self.base if self.base or self.known else "未知"
+
+    @property
     def percent(self) -> str:
         """Cut, never rounded up, as all rates."""
         if not self.known:
@@ -180,7 +185,7 @@ def preferences_export(request: HttpRequest) -> HttpResponse:
     rows = [["全区" if own is None else "本单位", *cells] for cells in _lines(now[None], before[None])]
     for name, shares in [] if own is not None else _by_committee(now):
         for told, each in zip(PREFERENCES.values(), shares, strict=True):
-            rows.append([name, *told, each.part, each.base, each.percent])
+            rows.append([name, *told, *each.told, each.percent])
     years = [f"{year} 年", "总数", "占比", f"{year - 1} 年", "总数", "占比"]
     headings = ["范围", "倾斜", "倾斜对象", "总数", *years, "比上年"]
     content = workbook_bytes("“四倾斜”情况", [question.said], headings, rows)
@@ -190,7 +195,7 @@ def preferences_export(request: HttpRequest) -> HttpResponse:
 def _lines(now: dict[str, Share], before: dict[str, Share]) -> Iterable[list[Any]]:
     for what, (label, whose_share, of) in PREFERENCES.items():
         this, last = now[what], before[what]
-        told = [this.part, this.base, this.percent, last.part, last.base, last.percent, this.against(last)]
+        told = [*this.told, this.percent, *last.told, last.percent, this.against(last)]
         yield [label, whose_share, of, *told]
 
 

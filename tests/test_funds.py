@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from common.templatetags.figures import money
 from organizations.models import Amount, PartyOrganization
 from organizations.move import move_organization
 from reports.funds import ABOVE, NO_WAGES, NONE, funded, table
@@ -102,3 +103,11 @@ def test_wages_come_by_the_funds_sheet(post, east):
     upload = post(xlsx(["党组织名称", "年度", "税前列支", "职工工资总额"], [body.name, 2022, 1000, 90000]))
     post.commit(upload)
     assert lists()[ABOVE] == {body.name}, upload.problems
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(None, "—"), (0, "0"), (Decimal("1358600.00"), "1,358,600"), (Decimal("12.50"), "12.50"), ("未知", "未知")],
+)
+def test_amounts_are_easy_to_read(amount, shown):
+    assert money(amount) == shown

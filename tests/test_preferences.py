@@ -38,6 +38,14 @@ def test_half_told_is_not_known(east):
     assert (found[COMMENDATION].percent, found[MONEY].percent) == ("未知", "未知")
 
 
+def test_a_number_never_told_is_not_nought(east):
+    happen("commendation", D(2022, 3, 1), committee=east, people=20)
+    give("funds", "财政", 500, organization=make.organization(east))
+    found = shares_of(asked_about(DAY))[None]
+    assert (found[COMMENDATION].told, found[MONEY].told) == (("未知", 20), (Decimal(500), "未知"))
+    assert found[DEVELOPMENT].told == (0, 0)
+
+
 def test_more_than_all_is_not_known(east):
     happen("commendation", D(2022, 3, 1), committee=east, people=2)
     happen("commendation_of_enterprises", D(2022, 3, 1), committee=east, people=3)

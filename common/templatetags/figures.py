@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -24,6 +25,14 @@ def day(value: dt.date | None, precision: str = Precision.DAY) -> str:
     if value is None:
         return ""
     return f"{value:%Y-%m}" if precision == Precision.MONTH else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def money(value: Any) -> Any:
+    """A number with its thousands apart and no empty cents; — for none."""
+    if not isinstance(value, int | Decimal):
+        return "—" if value is None else value
+    return f"{value:,.2f}".removesuffix(".00")
 
 
 @register.filter

@@ -89,7 +89,7 @@ def _record(
     if item.shape == Shape.AMOUNT:
         for year in range(max(first.year, 2020), last.year + 1):
             for channel in district.random.sample(item.channels, min(2, len(item.channels))):
-                amount = Decimal(district.random.randint(5, 80) * 100)
+                amount = Decimal(district.random.randint(5, 80) * (20_000 if item.code == "wages" else 100))
                 start, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
                 if start >= first:
                     district.add(Amount(**owner, channel=channel, amount=amount, start=start, end=end))

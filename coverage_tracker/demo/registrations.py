@@ -25,7 +25,7 @@ def fill_registrations() -> None:
     known = list(Enterprise.objects.under(committee.pk, as_of).filter(closed_on=None).order_by("pk"))
     closed, renamed, *missing = chance.sample(known, 5)
     found = [
-        _new(number, name)
+        _new(number, name, as_of)
         for number, name in enumerate(("启明新材料有限公司", "远航供应链有限公司", "春和餐饮有限公司"), 1)
     ]
     found += [
@@ -46,9 +46,17 @@ def fill_registrations() -> None:
     settle(other, said="已与登记机关核对，下次名单更正", by=user)
 
 
-def _new(number: int, name: str) -> Finding:
+def _new(number: int, name: str, as_of: dt.date) -> Finding:
     body = f"91999999{980_000_000 + number:09d}"
-    return Finding(NEW, "名单", number, name, body + uscc.calc_check_digit(body), f"{today()} 成立", None)
+    return Finding(
+        NEW,
+        "名单",
+        number,
+        name,
+        body + uscc.calc_check_digit(body),
+        f"{as_of - dt.timedelta(days=20 * number)} 成立",
+        None,
+    )
 
 
 def _of(kind: str, enterprise: Enterprise, name: str, detail: str) -> Finding:
