@@ -40,8 +40,9 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """A file for the test database where one is named: SQLite in memory has one connection only."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A file for the test database where one is named: SQLite in memory has one connection only. Else each process of
+    the tests has a database of its own."""
     if name := os.environ.get("TEST_DATABASE"):
         connection.settings_dict["TEST"]["NAME"] = name
 
