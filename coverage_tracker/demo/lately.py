@@ -25,6 +25,7 @@ from organizations.models import (
     OrganizationForm,
     PartyOrganization,
     PositionGroup,
+    SecretaryTerm,
     Stage,
     Standing,
 )
@@ -44,6 +45,7 @@ def fill_lately() -> None:
     _terms()
     _sites(random.Random(9))
     _leaders()
+    _elections()
     _persons_named(random.Random(7))
     _inspections(random.Random(34))
 
@@ -109,6 +111,14 @@ def _leaders() -> None:
         if first is not None:
             first.leads = True
             first.save()
+
+
+def _elections() -> None:
+    """By which documents secretaries are in office, and who is full-time; of some nobody has said."""
+    for place, term in enumerate(SecretaryTerm.objects.filter(end=None).order_by("pk")):
+        term.document = f"演组〔{term.start.year}〕{place + 1}号" if place % 4 else ""
+        term.full_time = [False, False, True, None][place % 4]
+        term.save()
 
 
 def _persons_named(chance: random.Random) -> None:
