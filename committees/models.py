@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 from urllib.parse import unquote_plus
 
@@ -54,6 +55,11 @@ class CommitteeQuerySet(models.QuerySet):
     def named(self, name: str) -> Self:
         """The committees with this name or short name."""
         return self.filter(Q(name=name) | Q(short_name=name))
+
+    def names(self) -> dict[int, str]:
+        """By key how each is called, in their order: what a table of committees is made with."""
+        rows: Iterable[Any] = self
+        return {each.pk: str(each) for each in rows}
 
 
 class Committee(Record):

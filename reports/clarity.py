@@ -189,7 +189,7 @@ def clarity_export(request: HttpRequest) -> HttpResponse:
     question, _, shown = _asked(request)
     if question.form.errors:
         return bad_question(request, question.form)
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     rows = [
         [number, each.name, called.get(each.committee or 0, "未定属地"), *map(each.is_clear, CLEAR), each.words]
         for number, each in enumerate(shown, 1)

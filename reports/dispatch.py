@@ -89,7 +89,7 @@ def waiting(question: Asked, catalogue: Catalogue, committee_id: int | None = No
     columns = ("id", "was_name", "on_committee", "uncovered", "weak", "waits", "registered_on", "registered_precision")
     found = list(rows.values_list(*columns))
     spans = _Spans(question)
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     made = []
     for key, name, committee, uncovered, weak, waits, registered, precision in found:
         begins = registered if precision != Precision.ASSUMED else None
@@ -226,7 +226,8 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request.GET.get("page"))
     context = {
         "question": question,
-        "table": table,
+        "headings": SENT,
+        "lines": [each.cells() for each in table],
         "page": page,
         "opens": opens(request, [each.pk for each in page]),
         "sure": sum(each.sure for each in found),

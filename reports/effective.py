@@ -112,7 +112,7 @@ def covered(question: Asked, catalogue: Catalogue, committee_id: int | None = No
     counted = rows.order_by().values_list("on_committee", "formal", "effect").annotate(number=Count("id"))
     found: dict[int | None, Both] = {}
     whole = Both("全区")
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     for committee, formal, effect, number in counted:
         mine = found.setdefault(committee, Both(called.get(committee, "未定属地")))
         for each in (mine, whole):
@@ -175,7 +175,7 @@ def bodies(
         term_ends=Subquery(term.values("term_ends_on")[:1]),
     )
     covers = Counter(facts.live_covers(day).values_list("organization_id", flat=True))
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     columns = ("id", "was_name", "on_committee", "active", "last", "secretary", "term_ends", "in_term")
     found = [
         Body(key, name, called.get(committee, ""), active, last, secretary or "", ends, term, covers[key])
@@ -197,7 +197,7 @@ def effective_coverage(request: HttpRequest) -> HttpResponse:
         "question": question,
         "rules": about.rules,
         "headings": COVERED,
-        "table": covered(about, Catalogue(), own),
+        "lines": [each.cells() for each in covered(about, Catalogue(), own)],
         "states": [(code, label, counted[code]) for code, label in STATES.items()],
         "state": state,
         "every": len(found),

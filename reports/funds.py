@@ -93,7 +93,7 @@ class Line:
 
 def table(found: list[Funded], *, whole: bool) -> list[Line]:
     """By committee in their order, the district last where it is asked about."""
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     lines: dict[int, Line] = {}
     district = Line("全区")
     for each in found:
@@ -121,7 +121,7 @@ def funds(request: HttpRequest) -> HttpResponse:
     shown = [each for each in found if each.stands(which)] if which else found
     page = page_of(shown, request.GET.get("page"))
     offered = channels(found)
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     seen = PartyOrganization.objects.visible_to(request.user).filter(pk__in=[each.pk for each in page])
     context = {
         "question": question,
@@ -157,7 +157,7 @@ def _amounts(each: Funded, offered: list[str]) -> list[Any]:
 
 
 def _cells(found: list[Funded], offered: list[str]) -> Iterable[list[Any]]:
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     for number, each in enumerate(found, 1):
         yield [number, each.name, called.get(each.committee, ""), *_amounts(each, offered)]
 

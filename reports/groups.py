@@ -99,7 +99,7 @@ def _show(
 def _group_names(by: str) -> Callable[[Any], str]:
     """How the groups of this kind are called."""
     if by == "committee":
-        committees = {each.pk: str(each) for each in Committee.objects.all()}
+        committees = Committee.objects.names()
         return lambda key: committees.get(key, "未定属地")
     words: dict[str, dict[Any, str]] = {
         "industry": dict(IndustrySection.choices),

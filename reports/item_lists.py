@@ -187,7 +187,7 @@ class ItemList:
         }
         told = self._told(rows, shown)
         self._over = self._ended(rows)
-        committees = {each.pk: str(each) for each in Committee.objects.all()}
+        committees = Committee.objects.names()
         model = MODELS[self.subject]._default_manager
         opens = set(model.visible_to(self.request.user).filter(pk__in=keys).values_list("pk", flat=True))  # type: ignore[attr-defined]
         back: dict[int, bool | None] = {0: False, 1: True, 2: None}

@@ -76,7 +76,7 @@ def suggestions(
         if 0 < members.get(key, 0) < rules.members_to_establish
     ]
     found = groups(candidates, rules.members_to_establish)
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     existing = _existing(facts, day, ours) if found else {}
     return [
         Suggestion(

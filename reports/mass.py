@@ -79,7 +79,7 @@ class Line:
 def table(rows: Any, *, whole: bool) -> list[Line]:
     """By committee in their order, the district last where it is asked about: one statement, and one for the names."""
     counted = rows.order_by().values_list("on_committee", *KINDS).annotate(number=Count("id"))
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     found: dict[int | None, Line] = {}
     district = Line("全区")
     for committee, *stands, number in counted:
@@ -102,7 +102,7 @@ def mass(request: HttpRequest) -> HttpResponse:
     question, own, rows, which = _asked(request)
     page = page_of(listed(rows, which).order_by("was_name", "id"), request.GET.get("page"))
     lines = table(rows, whole=own is None)
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     for row in page:
         row.stands = [(getattr(row, kind), STANDS[getattr(row, kind)]) for kind in KINDS]
         row.committee_label = called.get(row.on_committee, "未定属地")
@@ -135,7 +135,7 @@ def mass_export(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(found: list[Any]) -> Iterable[list[Any]]:
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     for number, (name, committee, *stands) in enumerate(found, 1):
         yield [number, name, called.get(committee, "未定属地"), *(STANDS[each] for each in stands)]
 

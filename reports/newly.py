@@ -68,7 +68,7 @@ def newly_registered(
     found = list(rows.values_list("id", "was_name", "on_committee", "registered_on", "registered_precision"))
     enough = _Enough(facts, rules)
     covers = _covers(facts, {row[0]: row[3] for row in found})
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     made = []
     for key, name, committee, registered, precision in found:
         # The conditions are asked for at the end of the time that the department gives.

@@ -107,7 +107,7 @@ HEADINGS = ["党（工）委", "党组织", *SOURCES.values(), "专职", "任期
 
 def table(found: list[Office], *, whole: bool) -> list[Line]:
     """By committee in their order, the district last where it is asked about."""
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     lines: dict[int, Line] = {}
     district = Line("全区")
     for each in found:
@@ -139,7 +139,7 @@ def secretaries(request: HttpRequest) -> HttpResponse:
     shown = [each for each in found if which in each.lists] if which else found
     page = page_of(shown, request.GET.get("page"))
     seen = PartyOrganization.objects.visible_to(request.user).filter(pk__in=[each.pk for each in page])
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     lines = table(found, whole=own is None)
     counted = Counter(each for office in found for each in office.lists)
     context = {
@@ -170,7 +170,7 @@ def secretaries_export(request: HttpRequest) -> HttpResponse:
 
 
 def _cells(found: list[Office]) -> Iterable[list[Any]]:
-    called = {each.pk: str(each) for each in Committee.objects.all()}
+    called = Committee.objects.names()
     for number, each in enumerate(found, 1):
         told = [each.secretary, each.source_words, each.elected_on, each.document, each.full_time_words, each.term_ends]
         yield [number, each.name, called.get(each.committee, ""), *told, each.overdue]
