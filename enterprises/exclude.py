@@ -20,6 +20,8 @@ from enterprises.models import BaseExclusion, Enterprise, ExclusionReason, Exclu
 # No exclusion holds longer without being looked at again.
 LONGEST_MONTHS = 24
 _USUAL_MONTHS = 12
+# How long before its day of review it may be decided anew: while 待办 tells of it.
+SOON = dt.timedelta(days=30)
 
 
 @transaction.atomic
@@ -64,6 +66,11 @@ def include_again(enterprise: Enterprise, *, on: dt.date) -> Effects:
 
 def is_out(subject: Enterprise) -> bool:
     return subject.exclusions.filter(Q(end__isnull=True) | Q(end__gt=today())).exists()
+
+
+def is_out_for_long(subject: Enterprise) -> bool:
+    """Whether it is out, and its day of review is not near: only what is due is decided anew."""
+    return subject.exclusions.filter(Q(end__isnull=True) | Q(end__gt=today() + SOON)).exists()
 
 
 def has_pending(subject: Enterprise) -> bool:
@@ -125,7 +132,14 @@ class ExcludeForm(ActionForm):
     review_on = LedgerDateField(label="复核日期", future=True, help_text="到这一天没有续的，重新纳入基数")
 
     def scope(self) -> None:
-        self.fields["review_on"].initial = months_before(today(), -_USUAL_MONTHS)
+        first = today()
+        held = self.subject.exclusions.filter(end__gt=today()).order_by("-end").first()
+        if held is not None:
+            # Decided before its day of review it goes on from that day.
+            first = self.fields["on"].initial = held.end
+            self.fields["on"].future = True  # type: ignore[attr-defined]
+            self.fields["on"].help_text = f"现在这一段到 {held.end} 为止，续的从这一天起"
+        self.fields["review_on"].initial = months_before(first, -_USUAL_MONTHS)
         self.order_fields(["reason", "evidence", "on", "review_on"])
 
 
@@ -141,7 +155,7 @@ class Exclude(Action):
 
     @staticmethod
     def applies(subject: Enterprise) -> bool:
-        return not is_out(subject)
+        return not is_out_for_long(subject)
 
 
 class Ask(Action):
@@ -157,7 +171,8 @@ class Ask(Action):
     @staticmethod
     def applies(subject: Enterprise) -> bool:
         # In one question: the page of an enterprise asks many.
-        out = BaseExclusion.objects.filter(Q(end__isnull=True) | Q(end__gt=today()), enterprise=OuterRef("pk"))
+        late = today() + SOON
+        out = BaseExclusion.objects.filter(Q(end__isnull=True) | Q(end__gt=late), enterprise=OuterRef("pk"))
         waits = ExclusionRequest.objects.pending().filter(enterprise=OuterRef("pk"))
         asked = Enterprise.objects.filter(Exists(out) | Exists(waits), pk=subject.pk)
         return subject.closed_on is None and not asked.exists()

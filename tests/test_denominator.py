@@ -212,3 +212,26 @@ def test_undoing_the_ledger_takes_its_requests_back(post, east):
     upload.refresh_from_db()
     assert upload.state == "undone"
     assert not ExclusionRequest.objects.exists() and ExclusionRequest.history.filter(history_type="-").count() == 2
+
+
+def test_what_is_due_soon_goes_on_without_a_day_in_the_base(two, cast, signed_in):
+    """Asked for and granted before the day of review, it goes on from that day."""
+    enterprise, review = two.first, today() + dt.timedelta(days=20)
+    exclude(enterprise, reason="shell", evidence="核查记录", on=today() - dt.timedelta(days=200), review_on=review)
+    client = signed_in(cast.dong)
+    address = f"/enterprises/{enterprise.pk}/ask-exclusion/"
+    page = client.get(address).content.decode()
+    assert f"现在这一段到 {review} 为止，续的从这一天起" in page and f'value="{review}"' in page
+    until = review + dt.timedelta(days=300)
+    answers = {"reason": "shell", "evidence": "再次核查", "on": str(review), "review_on": str(until)}
+    make.confirm(client, address, answers)
+    assert BaseExclusion.objects.to_review("soon", today()).exists()
+    approve(ExclusionRequest.objects.get(), on=None, review_on=None, said="同意", by=cast.wei)
+    assert not BaseExclusion.objects.to_review("soon", today()).exists()
+    assert {base(review + dt.timedelta(days=days)) for days in (-1, 0, 299)} == {1} and base(until) == 2
+
+
+def test_what_is_not_due_soon_is_not_asked_for_anew(two, cast, signed_in):
+    exclude(two.first, reason="shell", evidence="核查", on=DAY, review_on=today() + dt.timedelta(days=31))
+    page = signed_in(cast.dong).get(f"/enterprises/{two.first.pk}/").content.decode()
+    assert f"/enterprises/{two.first.pk}/ask-exclusion/" not in page
