@@ -14,6 +14,7 @@ from coverage_tracker.demo.district import GIVEN, SURNAMES
 from enterprises.models import Enterprise, Headcount, MassOrganization, MassOrganizationForm
 from instructors.models import Instructor
 from organizations.models import (
+    Amount,
     Cover,
     Inspection,
     InspectionForm,
@@ -46,6 +47,7 @@ def fill_lately() -> None:
     _sites(random.Random(9))
     _leaders()
     _elections()
+    _totals(random.Random(37))
     _persons_named(random.Random(7))
     _inspections(random.Random(34))
 
@@ -119,6 +121,20 @@ def _elections() -> None:
         term.document = f"演组〔{term.start.year}〕{place + 1}号" if place % 4 else ""
         term.full_time = [False, False, True, None][place % 4]
         term.save()
+
+
+def _totals(chance: random.Random) -> None:
+    """What each committee has for the party's work this year and last; and small ones that cannot have a union."""
+    for committee in Committee.objects.filter(active=True):
+        for year in (today().year - 1, today().year):
+            span = {"start": dt.date(year, 1, 1), "end": dt.date(year + 1, 1, 1)}
+            for channel in ("党费", "财政"):
+                whose = {"committee": committee, "code": "party_funds_total", "channel": channel}
+                if not Amount.objects.filter(**whose, **span).exists():
+                    Amount.objects.create(**whose, **span, amount=chance.randrange(40, 90) * 10_000)
+    for row in MassOrganization.objects.filter(form=MassOrganizationForm.JOINT, end=None).order_by("-pk")[:12]:
+        row.form, row.reason = MassOrganizationForm.NOT_APPLICABLE, "职工不足 5 人"
+        row.save()
 
 
 def _persons_named(chance: random.Random) -> None:

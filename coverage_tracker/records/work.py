@@ -120,16 +120,16 @@ def _denominator(request: HttpRequest, day: dt.date) -> list[Line]:
     words = "不纳入基数的申请，要核定" if may_settle(request.user) else "不纳入基数的申请，等区委组织部核定"
     seen = BaseExclusion.objects.visible_to(request.user)
     meaning = {
-        "soon": "30 天内到复核日期，不续的重新纳入",
-        "back": "90 天内到了复核日期，已重新纳入，请核对",
-        "open": "没有定复核日期的，请更正",
+        "soon": ("不纳入基数，30 天内到复核日期", "不续的到那天重新纳入"),
+        "back": ("不纳入基数，复核日期已到", "90 天内到期、已重新纳入的，请核对"),
+        "open": ("不纳入基数，没有定复核日期", "请更正，最长两年复核一次"),
     }
     review = _numbers(seen, {key: seen.to_review(key, day) for key in meaning})
     return [
         Line(words, asked, _list("exclusion-requests", state=RequestState.PENDING), "enterprises"),
         *(
-            Line("不纳入基数要复核", review[key], _list("exclusions", due=key), "enterprises", told)
-            for key, told in meaning.items()
+            Line(label, review[key], _list("exclusions", due=key), "enterprises", told)
+            for key, (label, told) in meaning.items()
         ),
     ]
 
