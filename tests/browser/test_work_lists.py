@@ -250,8 +250,8 @@ def test_an_exclusion_that_ended_is_reviewed_and_goes_on(page, desk, cast, east)
     row = make.enterprise(east, "空壳公司", registered=dt.date(2019, 1, 1))
     make.exclude(row, ago(400), ago(5))
     desk.sits("dong")
-    assert desk.count("90 天内到了复核日期") == "1"
-    desk.follows("90 天内到了复核日期")
+    assert desk.count("复核日期已到") == "1"
+    desk.follows("复核日期已到")
     page.get_by_role("link", name="空壳公司").click()
     page.get_by_role("link", name="申请不纳入基数").click()
     page.get_by_label("原因").select_option(label="空壳")
@@ -264,7 +264,7 @@ def test_an_exclusion_that_ended_is_reviewed_and_goes_on(page, desk, cast, east)
     tick(page, "空壳公司")
     page.get_by_role("button", name="批量核定同意").click()
     confirm(page, "核定同意")
-    assert desk.count("90 天内到了复核日期") == desk.count("不纳入基数的申请") == ""
+    assert desk.count("复核日期已到") == desk.count("不纳入基数的申请") == ""
     assert coverage_on(today()).district["enterprises"] == 0
 
 
