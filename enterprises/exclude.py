@@ -16,12 +16,11 @@ from common.periods import months_before
 from common.recording import begin_anew, finish, revise
 from common.today import today
 from enterprises.models import BaseExclusion, Enterprise, ExclusionReason, ExclusionRequest, RequestState
+from enterprises.querysets import REVIEW_SOON
 
 # No exclusion holds longer without being looked at again.
 LONGEST_MONTHS = 24
 _USUAL_MONTHS = 12
-# How long before its day of review it may be decided anew: while 待办 tells of it.
-SOON = dt.timedelta(days=30)
 
 
 @transaction.atomic
@@ -70,7 +69,7 @@ def is_out(subject: Enterprise) -> bool:
 
 def is_out_for_long(subject: Enterprise) -> bool:
     """Whether it is out, and its day of review is not near: only what is due is decided anew."""
-    return subject.exclusions.filter(Q(end__isnull=True) | Q(end__gt=today() + SOON)).exists()
+    return subject.exclusions.filter(Q(end__isnull=True) | Q(end__gt=today() + REVIEW_SOON)).exists()
 
 
 def has_pending(subject: Enterprise) -> bool:
@@ -171,7 +170,7 @@ class Ask(Action):
     @staticmethod
     def applies(subject: Enterprise) -> bool:
         # In one question: the page of an enterprise asks many.
-        late = today() + SOON
+        late = today() + REVIEW_SOON
         out = BaseExclusion.objects.filter(Q(end__isnull=True) | Q(end__gt=late), enterprise=OuterRef("pk"))
         waits = ExclusionRequest.objects.pending().filter(enterprise=OuterRef("pk"))
         asked = Enterprise.objects.filter(Exists(out) | Exists(waits), pk=subject.pk)

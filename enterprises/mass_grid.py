@@ -10,11 +10,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from committees.scope import may_change, require
 from common.desk.actions import Effects
-from common.desk.performing import attempt, told
+from common.desk.performing import attempt, came_from, ticked_keys, told
 from common.fields import LedgerDateField
 from common.periods import live_q
 from common.today import today
@@ -103,12 +102,9 @@ def record_grid(changes: list[tuple[Enterprise, str, str, str]], on: dt.date) ->
 def mass_grid(request: HttpRequest) -> HttpResponse:
     """The grid of the ticked enterprises: asked, shown, done, for all of them or for none."""
     require(may_change(request.user))
-    sent = (request.POST if request.method == "POST" else request.GET).getlist("row")
-    keys = [int(key) for key in sent if key.isdecimal() and len(key) < 19][:MOST]
-    asked = (request.POST if request.method == "POST" else request.GET).get("back", "")
-    back = asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else reverse("enterprises")
+    keys, back = ticked_keys(request), came_from(request, reverse("enterprises"))
     with transaction.atomic():
-        rows = Enterprise.objects.visible_to(request.user).filter(pk__in=keys, closed_on=None).order_by("pk")
+        rows = Enterprise.objects.visible_to(request.user).filter(pk__in=keys[:MOST], closed_on=None).order_by("pk")
         if request.method == "POST":
             # Whoever changes them at the same moment is waited for and then seen.
             list(rows.select_for_update(of=("self",)).values_list("pk"))
@@ -116,7 +112,7 @@ def mass_grid(request: HttpRequest) -> HttpResponse:
         if not enterprises:
             messages.error(request, "请先勾选企业。")
             return redirect(back)
-        if len(sent) > MOST:
+        if len(keys) > MOST:
             messages.warning(request, f"一次最多登记 {MOST} 家，这里是前 {MOST} 家。")
         form = MassGridForm(request.POST if request.method == "POST" else None, enterprises=enterprises)
         effects: Effects = []

@@ -14,6 +14,9 @@ from common.initials import by_initials, by_key, by_name
 from common.periods import PeriodQuerySet, live_q
 from common.today import today
 
+# How long before its day of review an exclusion is told of, and may be decided anew.
+REVIEW_SOON = dt.timedelta(days=30)
+
 
 def _jurisdictions() -> models.QuerySet:
     # By name: the models are built on these querysets.
@@ -94,7 +97,7 @@ class ExclusionQuerySet(EnterpriseFactQuerySet):
         other = self.model._default_manager.filter(enterprise=OuterRef("enterprise"))
         lasting = other.filter(Q(end__isnull=True) | Q(end__gt=OuterRef("end")))
         if which == "soon":
-            soon = self.live_on(day).filter(end__lte=day + dt.timedelta(days=30))
+            soon = self.live_on(day).filter(end__lte=day + REVIEW_SOON)
             return soon.filter(~Exists(lasting.filter(start__lte=OuterRef("end"))))
         back = self.filter(end__lte=day, end__gt=day - dt.timedelta(days=90), enterprise__closed_on__isnull=True)
         return back.filter(~Exists(lasting.filter(Q(end__isnull=True) | Q(end__gt=day))))

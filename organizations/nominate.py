@@ -13,7 +13,7 @@ from common.plan import Item, Subject
 from common.series import ALWAYS
 from common.today import today
 from enterprises.models import Enterprise
-from organizations.models import Member, Nomination, NominationState, PartyOrganization, State, items_by_code
+from organizations.models import OWNERS, Member, Nomination, NominationState, PartyOrganization, State, items_by_code
 from organizations.models.nominations import PENDING
 from organizations.record import record_item
 
@@ -24,15 +24,13 @@ SUBJECTS: dict[type[models.Model], str] = {
     Enterprise: Subject.ENTERPRISE,
     Member: Subject.MEMBER,
 }
-# How a nomination names each of them.
-COLUMNS: dict[type[models.Model], str] = {PartyOrganization: "organization", Enterprise: "enterprise", Member: "member"}
 
 
 @transaction.atomic
 def nominate(subject: Any, *, item: Item, evidence: str, on: dt.date, by: Any) -> Effects:
     """Recommend the organization, enterprise or person for a recognition. Raises ValidationError where it has it, is on
     its way to it already, or is not there on the day."""
-    name = COLUMNS[type(subject)]
+    name = OWNERS[SUBJECTS[type(subject)]]
     begins, ends = getattr(subject, "life", ALWAYS)
     if (begins is not None and on < begins) or (ends is not None and on >= ends):
         raise ValidationError({"on": f"{subject}在 {on} 不在册。"})

@@ -39,6 +39,7 @@ class Waiting(NamedTuple):
 
     pk: int
     name: str
+    home: int | None
     committee: str
     uncovered: bool | None
     weak: bool | None
@@ -98,7 +99,7 @@ def waiting(question: Asked, catalogue: Catalogue, committee_id: int | None = No
             since = max(since, question.since)
         days = (question.day - since).days if since is not None else None
         called_now = called.get(committee, "未定属地")
-        made.append(Waiting(key, name, called_now, uncovered, weak, waits is True, since, days))
+        made.append(Waiting(key, name, committee, called_now, uncovered, weak, waits is True, since, days))
     return sorted(made, key=lambda each: (not each.sure, -(each.days or 0), each.name, each.pk))
 
 
@@ -197,12 +198,9 @@ def sent_out(question: Asked, found: list[Waiting], committee_id: int | None = N
     pairs = set(live.values_list("instructor_id", "enterprise_id"))
     load = Counter(instructor for instructor, _ in pairs)
     whole = Sent("全区")
-    by_committee: dict[str, Sent] = {}
-    called = {each.pk: str(each) for each in Committee.objects.all() if committee_id in (None, each.pk)}
-    for name in called.values():
-        by_committee[name] = Sent(name)
+    by_committee: dict[int | None, Sent] = {key: Sent(name) for key, name in Committee.objects.names().items()}
     for key, committee, until in people.values_list("id", "committee_id", "term_until"):
-        for each in (whole, by_committee[called[committee]]):
+        for each in (whole, by_committee[committee]):
             each.in_office += 1
             each.one += load[key] == 1
             each.several += load[key] > 1
@@ -210,7 +208,7 @@ def sent_out(question: Asked, found: list[Waiting], committee_id: int | None = N
             each.assignments += load[key]
             each.over += until is not None and until <= day
     for row in found:
-        for each in (whole, by_committee.setdefault(row.committee, Sent(row.committee))):
+        for each in (whole, by_committee.setdefault(row.home, Sent(row.committee))):
             each.waiting += row.sure
             each.unknown += not row.sure
     rows = [each for each in by_committee.values() if each.in_office or each.waiting or each.unknown]

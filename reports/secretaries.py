@@ -15,6 +15,7 @@ from committees.models import Committee
 from committees.scope import may_change
 from common.desk.listing import bad_question
 from common.desk.pages import hand_out, page_of
+from common.fractions import Rate
 from common.plan import Subject
 from common.sheets import workbook_bytes
 from organizations.models import PartyOrganization, SecretarySource, SecretaryTerm
@@ -121,13 +122,10 @@ def table(found: list[Office], *, whole: bool) -> list[Line]:
 
 
 def shares(line: Line) -> list[tuple[str, int, str]]:
-    """Of the secretaries in office how many came from where, and which share: cut, never rounded up."""
+    """Of the secretaries in office how many came from where, and which share."""
     every = sum(line.sources.values())
-    told = []
-    for source, label in SOURCES.items():
-        cut = line.sources[source] * 10000 // every if every else 0
-        told.append((label, line.sources[source], f"{cut // 100}.{cut % 100:02d}%" if every else "—"))
-    return told
+    counted = [(label, line.sources[source]) for source, label in SOURCES.items()]
+    return [(label, number, Rate(number, every).percent) for label, number in counted]
 
 
 # -- the page ---------------------------------------------------------------------------------------

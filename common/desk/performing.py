@@ -37,14 +37,24 @@ def _paths(action: type[Action]) -> list[URLPattern]:
         return perform(request, action, [pk])
 
     def ticked(request: HttpRequest) -> HttpResponse:
-        sent = (request.POST if request.method == "POST" else request.GET).getlist("row")
-        keys = [int(key) for key in sent if key.isdecimal() and len(key) < 19][:MOST]
-        return perform(request, action, keys, many=True)
+        return perform(request, action, ticked_keys(request)[:MOST], many=True)
 
     found = [path(f"{action.under()}/<int:pk>/{action.slug}/", one, name=action.url_name())]
     if action.takes_many:
         found.append(path(f"{action.under()}/bulk/{action.slug}/", ticked, name=action.url_name(many=True)))
     return found
+
+
+def ticked_keys(request: HttpRequest) -> list[int]:
+    """The keys of the rows that were ticked; what is none is left out."""
+    sent = (request.POST if request.method == "POST" else request.GET).getlist("row")
+    return [int(key) for key in sent if key.isdecimal() and len(key) < 19]
+
+
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The list as it was when the rows were ticked: its filter, order and page; a path of ours, or `otherwise`."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("back", "")
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else otherwise
 
 
 def perform(request: HttpRequest, action: type[Action], keys: list[int], *, many: bool = False) -> HttpResponse:
@@ -158,11 +168,8 @@ def _measure(action: type[Action]) -> str:
 
 
 def _list(request: HttpRequest, action: type[Action]) -> str:
-    """The list as it was when the rows were ticked: its filter, order and page."""
-    listing = reverse(action.under())
-    asked = (request.POST if request.method == "POST" else request.GET).get("back", "")
-    # Another list of the same records may have been ticked.
-    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else listing
+    """Where the rows were ticked: another list of the same records may have been."""
+    return came_from(request, reverse(action.under()))
 
 
 def _where_seen(request: HttpRequest, subject: Any) -> str:

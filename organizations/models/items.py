@@ -5,6 +5,7 @@ follows begins anew, and a re-election changes nothing. An event is a fact of on
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -37,12 +38,17 @@ _OF = ("organization", "enterprise", "instructor", "member", "committee", "code"
 _WITHIN = ("organization", "enterprise", "instructor")
 
 
+def one_of(names: Collection[str]) -> Q:
+    """The condition that exactly one of the columns is filled in."""
+    found = Q(pk__in=[])
+    for name in names:
+        found |= Q(**{f"{other}__isnull": other != name for other in names})
+    return found
+
+
 def _belongs_to_one() -> Q:
     """One owner and no other; a person only beside an organization."""
-    one = Q(pk__in=[])
-    for name in _COLUMNS:
-        one |= Q(**{f"{other}__isnull": other != name for other in _COLUMNS})
-    return one & (Q(person="") | Q(organization__isnull=False))
+    return one_of(_COLUMNS) & (Q(person="") | Q(organization__isnull=False))
 
 
 def items_by_code() -> dict[str, Item]:

@@ -12,6 +12,7 @@ from committees.models import User
 from common.record import Record
 from common.today import today
 from enterprises.models import Enterprise
+from organizations.models.items import one_of
 from organizations.models.members import Member
 from organizations.models.organizations import PartyOrganization
 from organizations.querysets import NominationQuerySet
@@ -29,14 +30,6 @@ PENDING = (NominationState.RECOMMENDED, NominationState.REVIEWED)
 
 
 SUBJECTS = ("organization", "enterprise", "member")
-
-
-def _of_one() -> Q:
-    """One subject and no other."""
-    found = Q(pk__in=[])
-    for name in SUBJECTS:
-        found |= Q(**{f"{other}__isnull": other != name for other in SUBJECTS})
-    return found
 
 
 class Nomination(Record):
@@ -83,7 +76,7 @@ class Nomination(Record):
         ordering = ["-recommended_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=_of_one(),
+                condition=one_of(SUBJECTS),
                 name="nomination_of_one",
                 violation_error_message="推荐一个党组织、一家企业或者一名党员。",
             ),
